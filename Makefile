@@ -55,9 +55,9 @@ fix: $(VENV)/.test-installed  ## fix what can be fixed automatically
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
-# Left out: held_out and pytorch are parts of others, quality_per_minute needs a text, blind_reading, blind_themes and kept need a reader; article,
+# Left out: figures, held_out and pytorch are parts of others, all runs others, quality_per_minute needs a text, blind_reading, blind_themes and kept need a reader; article,
 # baselines and quality write a page, layers what the Study tab shows first, and rhyme_book a table (benchmarks/README.md).
-BENCHES := $(filter-out article baselines blind_reading blind_themes held_out kept layers pytorch quality quality_per_minute rhyme_book,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py)))
+BENCHES := $(filter-out all article baselines blind_reading blind_themes figures held_out kept layers pytorch quality quality_per_minute rhyme_book,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py)))
 
 bench: $(VENV)/.bench-installed  ## run all benchmarks (takes hours; see benchmarks/README.md)
 	@missed=; for bench in $(BENCHES); do \

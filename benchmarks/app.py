@@ -8,20 +8,22 @@ poems on a page of the last one.
 
 import os
 import socket
-import statistics
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks import figures
+from benchmarks.figures import Figure, median
 from benchmarks.sizes import full_or_tiny
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTS, POEMS = full_or_tiny((3, 5), (1, 1))
-START_BAR, CLICK_BAR, MEMORY_BAR = 6.0, 0.3, 350.0
+TOPIC = "The app"
 
 FIRST_CHARACTER = """() => new Promise((done) => {
   const began = performance.now();
@@ -67,13 +69,14 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def main() -> int:
-    waits = []
-    for number in range(STARTS):
+def measure(quick: bool = False) -> Iterator[Figure]:
+    """Start the app and write on its page; a quick run starts it twice."""
+    waits, starts = [], min(2, STARTS) if quick else STARTS
+    for number in range(starts):
         port = free_port()
         app, seconds = started(port)
         waits.append(seconds)
-        if number + 1 < STARTS:
+        if number + 1 < starts:
             app.terminate()
             app.wait()
     with sync_playwright() as play:
@@ -100,22 +103,12 @@ def main() -> int:
     memory = most_memory(app.pid)
     app.terminate()
     app.wait()
-    for label, values, bar in (
-        ("start to the page's answer, s", waits, START_BAR),
-        ("click to the first character, s", clicks, CLICK_BAR),
-    ):
-        middle = statistics.median(values)
-        verdict = "met" if middle <= bar else "missed"
-        print(f"{label:<34}{middle:6.2f} ({min(values):.2f}-{max(values):.2f}), bar {bar}: {verdict}")
+    yield median(TOPIC, "start until the page opens", waits, "s", "≤ 5")
+    yield median(TOPIC, "click to the first character", clicks, "s", "≤ 0.3")
     if memory:
-        verdict = "met" if memory <= MEMORY_BAR else "missed"
-        print(f"{'peak memory of the app, MB':<34}{memory:6.0f}, bar {MEMORY_BAR:.0f}: {verdict}")
-    return int(
-        statistics.median(waits) > START_BAR
-        or statistics.median(clicks) > CLICK_BAR
-        or (memory or 0) > MEMORY_BAR
-    )
+        name = "peak memory of the app's process after writing"
+        yield Figure(TOPIC, name, round(memory), "MB", "≤ 350")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(figures.report(measure()))

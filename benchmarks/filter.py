@@ -23,6 +23,8 @@ import numpy.typing as npt
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks import figures  # noqa: E402
+from benchmarks.figures import Figure, rounded  # noqa: E402
 from benchmarks.sizes import full_or_tiny  # noqa: E402
 from poetbot.corpus import context_features, segment_features  # noqa: E402
 from poetbot.corpus.blocks import find_blocks  # noqa: E402
@@ -32,6 +34,7 @@ from poetbot.corpus.segments import RUNNING, segment  # noqa: E402
 from poetbot.documents.decoding import decode  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"
+TOPIC = "Finding poems"
 LABELS = ROOT / "tests" / "corpus"
 WEIGHTS = ROOT / "poetbot" / "corpus" / "classifier_weights.py"
 
@@ -134,39 +137,47 @@ def tally(labels: Sequence[Label], rule: Rule) -> tuple[Tally, list[Label]]:
     return counts, wrong
 
 
-def report(name: str, errors: bool) -> None:
+def quality(name: str, what: str, bar: str = "", errors: bool = False) -> Iterator[Figure]:
+    """Measure the filter on labelled blocks; with `errors`, also print each block that came out wrong."""
     labels = read_labels(name)
     counts, wrong = tally(labels, the_filter)
-    poems = sum(label.label == "poem" for label in labels)
-    print(f"labels_{name}: {len(labels)} blocks ({poems} of them poems) in {len(by_book(labels))} books")
-    print(f"  the filter          F1 {counts.f1:.3f} by blocks, {counts.line_f1:.3f} by lines")
     for block in wrong if errors else ():
         print(f"      {block.book}:{block.start}-{block.end} is {block.label}")
     tries = [(tally(labels, few_words(most))[0], most) for most in np.arange(5, 13, 0.5).tolist()]
     best, most = max(tries, key=lambda each: each[0].f1)
-    print(
-        f"  the article's rule  F1 {best.f1:.3f} by blocks, {best.line_f1:.3f} by lines, best under {most} words"
-    )
+    where = f"F1 for poems, {len(labels)} blocks of {len(by_book(labels))} books {what}"
+    rule = f"the article's rule, fewer than {most:g} words a line,"
+    yield Figure(TOPIC, f"{where}, by blocks", round(counts.f1, 3), "", bar, compared=f"{rule} {best.f1:.3f}")
+    yield Figure(TOPIC, f"{where}, by lines", round(counts.line_f1, 3), compared=f"{rule} {best.line_f1:.3f}")
 
 
 # --- how fast ---
 
 
-def speed(megabytes: int = full_or_tiny(20, 1)) -> None:
+def speed(megabytes: int = full_or_tiny(20, 1)) -> Iterator[Figure]:
+    """Measure MB/s of processor time, the best of three."""
     books = b"".join(path.read_bytes() for path in sorted((DATA / "english" / "raw").glob("*.txt")))
     data = (books * (1 + megabytes * 10**6 // len(books)))[: megabytes * 10**6]
     data = data[: data.rindex(b"\n") + 1]
     best = np.full(2, np.inf)
     for _ in range(3):
         start = time.process_time()
-        blocks = find_blocks(decode(data, "the books"))
+        find_blocks(decode(data, "the books"))
         middle = time.process_time()
-        poems = find_poems(decode(data, "the books"))
+        find_poems(decode(data, "the books"))
         best = np.minimum(best, (middle - start, time.process_time() - middle))
     rates = len(data) / 1e6 / best
-    print(f"{len(data) / 1e6:.1f} MB of books, one process, processor time, best of 3:")
-    print(f"  bytes to {len(blocks):,} blocks  {rates[0]:.1f} MB/s")
-    print(f"  bytes to {len(poems):,} poems   {rates[1]:.1f} MB/s (blocks on the way)")
+    yield Figure(TOPIC, "bytes to blocks, processor time", rounded(float(rates[0])), "MB/s")
+    yield Figure(TOPIC, "bytes to poems, processor time", rounded(float(rates[1])), "MB/s", "≥ 20")
+
+
+def measure(quick: bool = False, errors: bool = False) -> Iterator[Figure]:
+    """Measure quality and speed; a quick run reads fewer megabytes."""
+    if not DATA.is_dir():
+        sys.exit(f"The books are not there: put them in {DATA}.")
+    yield from quality("test", "not tuned on", "≥ 0.98", errors)
+    yield from quality("tune", "tuned on", errors=errors)
+    yield from speed(min(5, full_or_tiny(20, 1)) if quick else full_or_tiny(20, 1))
 
 
 # --- the weights ---
@@ -328,7 +339,7 @@ def write_weights(alone: Floats, full: Floats) -> None:
     WEIGHTS.write_text("\n".join(rows), encoding="utf-8")
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -340,11 +351,9 @@ def main() -> None:
     if options.fit:
         write_weights(*fit([*read_labels("tune"), *read_labels("shapes")]))
         print(f"Written: {WEIGHTS}. Run this once more without --fit for the figures.")
-        return
-    report("tune", options.errors)
-    report("test", options.errors)
-    speed()
+        return 0
+    return figures.report(measure(errors=options.errors))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -2,9 +2,9 @@
 
     python -m benchmarks.overlap [poems.jsonl [unseen.jsonl]]
 
-Prints build MB/s (bar: at least 15), bytes per word (at most 5) and per 4-gram (at most 12), and the milliseconds to open
-the index (at most 5), to check 1,000 words (at most 1.5) and to report on them with what people share (at most 20 at the
-95th percentile), each as best, median and 95th percentile. Also prints how often index and set disagree (bar: 0).
+Measures how fast the index is built and opened, its bytes per word and per 4-gram, the milliseconds to check 1,000 words and
+to report on them with what people share, and how often index and set disagree. A check is compared with looking up the same
+4-grams in the set.
 """
 
 import json
@@ -12,12 +12,15 @@ import sys
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from nltk import ngrams
 
+from benchmarks import figures
+from benchmarks.figures import Figure, median, rounded
 from benchmarks.sizes import full_or_tiny
 from poetbot.overlap import OverlapIndex, fourgrams, report, with_human_poems, words
 from poetbot.overlap.bloom_filter import run_numbers
@@ -25,6 +28,7 @@ from poetbot.overlap.longest_matches import known_fourgrams
 from poetbot.poem import Poem
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "english" / "clean"
+TOPIC = "Overlap"
 WORDS = full_or_tiny(1000, 100)
 BUILDS, OPENED, ROUNDS, RANDOM_TEXTS = full_or_tiny((9, 100, 10, 100_000), (1, 2, 1, 100))
 
@@ -34,14 +38,14 @@ def read(path: Path) -> list[Poem]:
     return [Poem(row["text"], row.get("title"), row.get("author")) for row in rows]
 
 
-def milliseconds(work: Callable[[int], object], times: int) -> str:
+def milliseconds(work: Callable[[Any], object], items: Sequence[Any]) -> list[float]:
+    """Return how long each call took, one with each item."""
     taken = []
-    for k in range(times):
+    for item in items:
         start = time.perf_counter()
-        work(k)
+        work(item)
         taken.append(1000 * (time.perf_counter() - start))
-    middle, late = np.percentile(taken, [50, 95])
-    return f"{min(taken):8.2f} best {middle:8.2f} median {late:8.2f} p95"
+    return taken
 
 
 def passages(poems: list[Poem]) -> list[str]:
@@ -54,13 +58,17 @@ def passages(poems: list[Poem]) -> list[str]:
 
 
 def agreement(
-    index: OverlapIndex, known: set[tuple[str, ...]], texts: list[str], lists: list[list[str]]
-) -> str:
+    index: OverlapIndex,
+    known: set[tuple[str, ...]],
+    texts: list[str],
+    lists: list[list[str]],
+    random_texts: int,
+) -> tuple[int, str]:
     """Compare index and set on every 4-gram of real texts, and of many random ones made from the same lines."""
     rng = np.random.default_rng(0)
     lines = [line for text in texts for line in text.split("\n") if line.strip()]
     lines += [" ".join(run[:12]) for run in lists[::3]]
-    mixed = [" ".join(lines[i] for i in pair) for pair in rng.integers(len(lines), size=(RANDOM_TEXTS, 2))]
+    mixed = [" ".join(lines[i] for i in pair) for pair in rng.integers(len(lines), size=(random_texts, 2))]
     wrong = grams = 0
     for text in texts + mixed:
         found = words(text)
@@ -68,57 +76,78 @@ def agreement(
         expected = [gram in known for gram in ngrams(found.strings(), 4)]
         wrong += sum(a != b for a, b in zip(answers, expected, strict=True))
         grams += len(expected)
-    return f"{wrong} disagreements in {grams:,} 4-grams of {len(texts) + len(mixed):,} texts"
+    return wrong, f"{grams:,} 4-grams in {len(texts) + len(mixed):,} texts"
 
 
-def main() -> None:
-    paths = [Path(argument) for argument in sys.argv[1:3]] or [DATA / "poems.jsonl", DATA / "dickinson.jsonl"]
+def measure(quick: bool = False, paths: Sequence[Path] = ()) -> Iterator[Figure]:
+    """Measure an index of the first file with the passages of the last one; a quick run compares fewer texts."""
+    paths = paths or (DATA / "poems.jsonl", DATA / "dickinson.jsonl")
     if not paths[0].exists():
         raise SystemExit(f"There are no poems at {paths[0]}: give the path of a .jsonl of poems.")
     poems = read(paths[0])
     megabytes = sum(len(poem.text.encode()) for poem in poems) / 1e6
     rates = []
-    for _ in range(BUILDS):
+    for _ in range(3 if quick else BUILDS):
         start = time.perf_counter()
         index = OverlapIndex.build(poems)
         rates.append(megabytes / (time.perf_counter() - start))
     lists = [words(poem.text).strings() for poem in poems]
     grams = sum(max(0, len(run) - 3) for run in lists)
     print(f"{len(poems):,} poems, {megabytes:.2f} MB, {index.word_count:,} words, {grams:,} 4-grams")
-    print(f"build         {max(rates):8.1f} best {np.median(rates):8.1f} median MB/s")
+    yield median(TOPIC, "building the index", rates, "MB/s", "≥ 25")
 
     tracemalloc.start()
-    start = time.perf_counter()
     known = {gram for run in lists for gram in ngrams(run, 4)}
-    seconds = time.perf_counter() - start
     size = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
 
     with tempfile.TemporaryDirectory() as folder:
         with_human_poems(index, read(paths[-1])).save(folder)
         stored = sum(file.stat().st_size for file in Path(folder).iterdir())
-        print(f"bytes/word    {stored / index.word_count:8.2f}")
-        print(
-            f"bytes/4-gram  {stored / grams:8.2f} index with positions {size / len(known):8.2f} set without"
+        yield Figure(TOPIC, "bytes a word of the index", rounded(stored / index.word_count), "", "≤ 5")
+        of_set = f"a Python set of them without positions {size / len(known):.0f}"
+        yield Figure(
+            TOPIC, "bytes a 4-gram of the index", rounded(stored / grams), "", "≤ 12", compared=of_set
         )
-        print(f"open       ms {milliseconds(lambda _: OverlapIndex.open(folder), OPENED)}")
+        yield median(
+            TOPIC, "opening the index", milliseconds(OverlapIndex.open, [folder] * OPENED), "ms", "≤ 3"
+        )
         index = OverlapIndex.open(folder)
         texts = passages(read(paths[-1]))
-        for name, some in (("unseen", texts), ("its own", passages(poems)[:: max(1, len(poems) // 40)])):
-            turns = ROUNDS * len(some)
-            print(f"{name}: {len(some)} passages of {WORDS:,} words")
-            print(
-                f"check      ms {milliseconds(lambda k, some=some: fourgrams(index, some[k % len(some)]), turns)}"
+        own = passages(poems)[:: max(1, len(poems) // 40)]
+        for name, some in (("it has not read", texts), ("it has read", own)):
+            turns = some * (2 if quick else ROUNDS)
+            by_set = milliseconds(lambda text: set(ngrams(words(text).strings(), 4)) & known, turns)
+            check = milliseconds(lambda text: fourgrams(index, text), turns)
+            middle = float(np.median(check))
+            yield Figure(
+                TOPIC,
+                f"check of 1,000 words {name}",
+                rounded(middle),
+                "ms",
+                "≤ 0.7",
+                compared=f"{middle / np.median(by_set):.2f} × the set's time; {_late(check)} ms at the 95th percentile",
             )
-            print(
-                f"report     ms {milliseconds(lambda k, some=some: report(index, some[k % len(some)]), turns)}"
+            whole = milliseconds(lambda text: report(index, text), turns)
+            yield Figure(
+                TOPIC,
+                f"report on 1,000 words {name}, 95th percentile",
+                _late(whole),
+                "ms",
+                "≤ 6",
+                compared=f"{np.median(whole):.2f} ms at the median",
             )
-        by_set = milliseconds(
-            lambda k: set(ngrams(words(texts[k % len(texts)]).strings(), 4)) & known, ROUNDS * len(texts)
-        )
-        print(f"by set     ms {by_set} (built in {seconds:.1f} s while its memory is traced)")
-        print(agreement(index, known, texts, lists))
+        wrong, of = agreement(index, known, texts, lists, RANDOM_TEXTS // (10 if quick else 1))
+        yield Figure(TOPIC, "disagreements with a set of nltk's 4-grams", wrong, "", "≤ 0", compared=of)
+
+
+def _late(taken: list[float]) -> float:
+    return rounded(float(np.percentile(taken, 95)))
+
+
+def main() -> int:
+    return figures.report(measure(paths=[Path(argument) for argument in sys.argv[1:3]]))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -10,13 +10,15 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # like the app and the command line
 
 import numpy as np
 
+from benchmarks import figures
+from benchmarks.figures import Figure, rounded
 from benchmarks.sizes import full_or_tiny
 from poetbot.poets.folder import load
 from poetbot.study import count_words
@@ -29,7 +31,7 @@ from poetbot.study.verse_shares import compared
 from poetbot.writing import Request
 
 POEMS = Path(__file__).parents[2] / "shared/data/english/clean/poems.jsonl"
-SECONDS = 1.0
+TOPIC = "Study"
 MOST = full_or_tiny(None, 100)  # poems
 
 
@@ -43,12 +45,13 @@ def seconds(work: Callable[[], object], times: int = 5) -> float:
     return float(np.median(taken))
 
 
-def main() -> int:
+def measure(quick: bool = False, name: str = "english") -> Iterator[Figure]:
+    """Measure each study."""
     if not POEMS.exists():
         raise SystemExit(
             f"No poems at {POEMS}. This benchmark needs the folder shared/ next to the checkout."
         )
-    poet = load(sys.argv[1] if len(sys.argv) > 1 else "english")
+    poet = load(name)
     texts = [json.loads(line)["text"] for line in POEMS.read_text(encoding="utf-8").splitlines()][:MOST]
     megabytes = sum(len(text.encode()) for text in texts) / 1e6
     written = texts[:40]
@@ -63,23 +66,20 @@ def main() -> int:
         }
         side_by_side(sides, dark=False)
 
-    start = time.perf_counter()
-    words()
-    print(f"keyness and clouds, drawing library loaded on the way: {time.perf_counter() - start:.2f} s")
-    by_keyness = seconds(words)
-    print(f"keyness and clouds: {by_keyness:.2f} s")
-    print(f"counting {megabytes:.1f} MB: {seconds(lambda: count_words(texts, common=True)):.2f} s")
+    words()  # loads the drawing library
+    yield Figure(TOPIC, "keyness and both clouds", rounded(seconds(words)), "s", "≤ 1")
+    counted = rounded(seconds(lambda: count_words(texts, common=True)))
+    yield Figure(TOPIC, f"counting the words of {megabytes:.1f} MB", counted, "s")
     poem = "The lamp is low, the street is long,\n" * 20
-    print(f"surprise of {len(poem)} characters: {seconds(lambda: surprise(poet, poem), 3):.2f} s")
+    read = rounded(seconds(lambda: surprise(poet, poem), 3))
+    yield Figure(TOPIC, f"surprise of {len(poem)} characters", read, "s")
     request = Request("The lamp", lines=8, rng=3)
-    grown = seconds(lambda: through_temperatures(poet, request), 3)
-    print(f"{len(TEMPERATURES)} temperatures of eight lines: {grown:.2f} s")
+    grown = rounded(seconds(lambda: through_temperatures(poet, request), 3))
+    yield Figure(TOPIC, f"{len(TEMPERATURES)} temperatures of eight lines", grown, "s")
     rng = np.random.default_rng(0)
-    print(
-        f"verse of 100 poems beside chance: {seconds(lambda: compared(texts[: full_or_tiny(100, 10)], rng), 3):.2f} s"
-    )
-    return int(by_keyness > SECONDS)
+    heard = rounded(seconds(lambda: compared(texts[: full_or_tiny(100, 10)], rng), 3))
+    yield Figure(TOPIC, "verse of 100 poems compared with chance", heard, "s")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(figures.report(measure(False, *sys.argv[1:2])))

@@ -9,17 +9,20 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Iterator
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # like the app and the command line
 
 import numpy as np
 
+from benchmarks import figures
+from benchmarks.figures import Figure, rounded
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
 from poetbot.writing import CachedPoet, Form, LineRequest, Request, suggest, write
 
+TOPIC = "Writing line by line"
 QUESTIONS = 40
-MEDIAN, AT_95 = 0.7, 1.5  # seconds
 
 KINDS: dict[str, dict] = {
     "the next line": {},
@@ -30,15 +33,15 @@ KINDS: dict[str, dict] = {
 }
 
 
-def main(name: str = "english", questions: str = str(QUESTIONS)) -> int:
+def measure(quick: bool = False, name: str = "english", questions: int = 0) -> Iterator[Figure]:
+    """Measure requests of each kind; a quick run makes eight of each."""
     poet = load(name)
     index = OverlapIndex.open(poet.overlap_folder)
-    count = int(questions)
+    count = questions or (8 if quick else QUESTIONS)
     poems = [write(poet, Request(lines=1 + 2 * (k % 2), rng=k)).text + "\n" for k in range(count)]
     cached = CachedPoet(poet, index)
     for changes in KINDS.values():  # index the vocabulary once
         suggest(cached, LineRequest("The sea at night\n", drafts=4, **changes))
-    print(f"{'seconds to three suggestions':<32}{'median':>8}{'95th':>8}{'max':>8}  in form")
     everything: list[float] = []
     for kind, changes in KINDS.items():
         seconds, in_form = [], []
@@ -51,12 +54,19 @@ def main(name: str = "english", questions: str = str(QUESTIONS)) -> int:
             if len(found.suggestions) != 3:
                 print(f"only {len(found.suggestions)} suggestions for {poem!r}", file=sys.stderr)
         everything += seconds
-        print(f"{kind:<32}{_row(seconds)}  {statistics.mean(in_form):.0%} of the drafts", flush=True)
-    median, slow = float(np.median(everything)), float(np.percentile(everything, 95))
-    met = median <= MEDIAN and slow <= AT_95
-    print(f"{'all':<32}{_row(everything)}")
-    print(f"bar: {MEDIAN} s at the median, {AT_95} s at the 95th percentile: {'met' if met else 'missed'}")
-    return 0 if met else 1
+        print(
+            f"{kind}: {np.median(seconds):.2f} s, {statistics.mean(in_form):.0%} of the drafts in form",
+            flush=True,
+        )
+    what = "three suggestions out of 64 drafts, requests of five kinds"
+    of = f"{len(everything)} requests"
+    yield Figure(TOPIC, f"{what}, median", rounded(float(np.median(everything))), "s", "≤ 0.3", compared=of)
+    late = rounded(float(np.percentile(everything, 95)))
+    yield Figure(TOPIC, f"{what}, 95th percentile", late, "s", "≤ 1.5", compared=of)
+
+
+def main(name: str = "english", questions: str = "0") -> int:
+    return figures.report(measure(False, name, int(questions)))
 
 
 def _fresh(cached: CachedPoet) -> CachedPoet:
@@ -66,10 +76,6 @@ def _fresh(cached: CachedPoet) -> CachedPoet:
         if kept in cached.__dict__:
             new.__dict__[kept] = cached.__dict__[kept]
     return new
-
-
-def _row(seconds: list[float]) -> str:
-    return "".join(f"{f:8.2f}" for f in (np.median(seconds), np.percentile(seconds, 95), max(seconds)))
 
 
 if __name__ == "__main__":

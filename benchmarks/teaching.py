@@ -29,7 +29,9 @@ import numpy as np
 from gradio_client import Client
 from playwright.sync_api import sync_playwright
 
+from benchmarks import figures
 from benchmarks.app import FIRST_CHARACTER, free_port
+from benchmarks.figures import Figure, median
 from benchmarks.sizes import full_or_tiny
 from poetbot.corpus.loading import read_poems
 from poetbot.corpus.named_corpora import read_named
@@ -45,7 +47,7 @@ from poetbot.training.split import split
 ROOT = Path(__file__).resolve().parents[1]
 DICKINSON = ROOT.parent / "shared" / "data" / "english" / "clean" / "dickinson.jsonl"
 TURNS, CHARACTERS = full_or_tiny((5, 4000), (1, 200))
-SPEED_BAR, CLICK_BAR = 0.5, 0.5  # of the idle speed; seconds
+TOPIC = "The app"
 BARS = {30_000: 4.0, 120_000: 7.0}  # characters of poems: minimum per cent of the parent's bits saved
 
 THROW = """() => new Promise((done) => {
@@ -116,8 +118,8 @@ def clicks(page: Any, url: str) -> list[float]:
     return [first / 1000, page.evaluate(THROW) / 1000]
 
 
-def beside_a_job() -> bool:
-    """Measure the app while idle and during a job; return whether the bars are met."""
+def measure(quick: bool = False) -> Iterator[Figure]:
+    """Measure the app while idle and during a job; a quick run takes three turns."""
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
         with served(home.root) as url, sync_playwright() as play:
@@ -130,7 +132,7 @@ def beside_a_job() -> bool:
             with training(home) as job:
                 worker = int(job.read("worker.json")["pid"])
                 try:
-                    for turn in range(TURNS):
+                    for turn in range(min(3, TURNS) if quick else TURNS):
                         os.kill(worker, signal.SIGSTOP)
                         idle.append(speed(client, turn))
                         os.kill(worker, signal.SIGCONT)
@@ -140,20 +142,13 @@ def beside_a_job() -> bool:
                 finally:
                     os.kill(worker, signal.SIGCONT)
             browser.close()
-    share = statistics.median(b / i for b, i in zip(busy, idle, strict=True))
-    first, throw = ([wait[k] for wait in waits] for k in (0, 1))
-    print("| the app during a job | median | range | bar |\n|---|---|---|---|")
-    for what, values in (
-        ("characters per second, job paused", idle),
-        ("characters per second, job running", busy),
-    ):
-        print(f"| {what} | {statistics.median(values):,.0f} | {min(values):,.0f} to {max(values):,.0f} | |")
-    print(f"| share of its idle speed | {share:.0%} | | {SPEED_BAR:.0%} |")
-    for what, values in (("click to the first character, s", first), ("throw of the die, s", throw)):
-        print(
-            f"| {what} | {statistics.median(values):.2f} | {min(values):.2f} to {max(values):.2f} | {CLICK_BAR} |"
-        )
-    return share >= SPEED_BAR and max(map(statistics.median, (first, throw))) <= CLICK_BAR
+    shares = [100 * b / i for b, i in zip(busy, idle, strict=True)]
+    rates = [f"{statistics.median(each):,.0f} ({min(each):,.0f}–{max(each):,.0f})" for each in (busy, idle)]
+    told = f"{rates[0]} and {rates[1]} characters/s in turn"
+    name = "writing speed of the app during training"
+    yield median(TOPIC, name, shares, "% of its speed while training is paused", "≥ 50", told)
+    for k, what in enumerate(("the first character", "a random opening")):
+        yield median(TOPIC, f"click to {what} during training", [wait[k] for wait in waits], "s", "≤ 0.5")
 
 
 def some(poems: list[Poem], characters: int) -> list[Poem]:
@@ -169,23 +164,17 @@ def bits(poet: Path | str, poems: Path) -> float:
     return float(json.loads(done.stdout)["bits_per_character"])
 
 
-def dickinson(minutes: float) -> bool:
-    """Fine-tune on two amounts of her poems; return whether the bars are met."""
+def dickinson(minutes: float) -> Iterator[Figure]:
+    """Fine-tune on two amounts of her poems."""
     if not DICKINSON.is_file():
         sys.exit("This benchmark needs the folder shared/ with real books next to the checkout.")
     rng = np.random.default_rng(0)
     parts = split(read_poems(DICKINSON).poems, rng, share=0.2)
     brought = [parts.training[k] for k in rng.permutation(len(parts.training))]
-    met = True
     with tempfile.TemporaryDirectory() as folder:
         home, held_out = Home(Path(folder, "home")), Path(folder, "held-out.jsonl")
         held_out.write_text("".join(json.dumps({"text": poem.text}) + "\n" for poem in parts.validation))
         parent = bits("english", held_out)
-        print(f"\nBits per character on {len(parts.validation)} held-out poems of Emily Dickinson:\n")
-        print(
-            "| poet | poems added | characters | minutes | bits | better by | bar |\n|---|---|---|---|---|---|---|"
-        )
-        print(f"| english as it is | | | | {parent:.4f} | | |", flush=True)
         for characters, bar in BARS.items():
             poems = some(brought, characters)
             job = start(home, TrainingRun(f"emily {characters}", parent="english", minutes=minutes), poems)
@@ -199,15 +188,15 @@ def dickinson(minutes: float) -> bool:
             if job.state() is not State.FINISHED or poet is None:
                 sys.exit(f"The job ended: {job.error()}")
             after = bits(poet, held_out)
-            saved = 100 * (1 - after / parent)
-            met &= saved >= bar
-            size = sum(len(poem.text) for poem in poems)
             took = json.loads((poet / "poet.json").read_text())["training"]["minutes"]
-            print(
-                f"| fine-tuned | {len(poems)} | {size:,} | {took} | {after:.4f} | {saved:.1f} % | {bar:.0f} % |",
-                flush=True,
+            yield Figure(
+                "Fine-tuning",
+                f"{characters // 1000} KB of Emily Dickinson, from `english` in {took} minutes: {len(poems)} poems",
+                round(100 * (1 - after / parent), 1),
+                "% fewer bits",
+                f"≥ {bar:g}",
+                compared=f"{after:.3f} bits per character on {len(parts.validation)} poems held out, before {parent:.3f}",
             )
-    return met
 
 
 def main() -> int:
@@ -218,9 +207,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=3.0, help="of each fine-tuning (default: 3)")
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no job is left running
-    met = dickinson(chosen.minutes) if chosen.dickinson else beside_a_job()
-    print("\nmet" if met else "\nmissed")
-    return int(not met)
+    return figures.report(dickinson(chosen.minutes) if chosen.dickinson else measure())
 
 
 if __name__ == "__main__":

@@ -9,12 +9,14 @@ poems a theme instead of five.
 import math
 import os
 import sys
-import time
+from collections.abc import Iterator
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # like the app and the command line
 
 import numpy as np
 
+from benchmarks import figures
+from benchmarks.figures import Figure
 from benchmarks.sizes import full_or_tiny
 from poetbot.overlap import OverlapIndex, report, words
 from poetbot.poets.folder import load
@@ -22,6 +24,7 @@ from poetbot.writing import CachedPoet, Request, Theme, write_together
 from poetbot.writing.surprise import read_surprise
 from poetbot.writing.theme_words import resolved
 
+TOPIC = "Themes"
 POEMS = 5
 LINES = full_or_tiny(14, 2)
 THEMES = (
@@ -52,12 +55,13 @@ LONGER = 1.1
 """Maximum ratio of bits per character with a theme to without one."""
 
 
-def main(name: str = "english", poems: str = str(POEMS)) -> int:
-    poet, count = load(name), int(poems)
+def measure(quick: bool = False, name: str = "modern", count: int = 0) -> Iterator[Figure]:
+    """Measure `count` poems a theme; a quick run writes one about each of seven themes."""
+    poet, count = load(name), count or (1 if quick else POEMS)
     cached = CachedPoet(poet, OverlapIndex.open(poet.overlap_folder))
+    themes = THEMES[::3] if quick else THEMES
     measured: dict[str, list[tuple[int, float, int, float]]] = {"about": [], "plain": []}
-    began = time.perf_counter()
-    for number, about in enumerate(full_or_tiny(THEMES, THEMES[:2])):
+    for number, about in enumerate(full_or_tiny(themes, themes[:2])):
         theme, notices = resolved(Theme(about), poet)
         for way, asked in (("about", theme), ("plain", Theme())):
             request = Request(lines=LINES, rng=1 + number * count, theme=asked)
@@ -65,28 +69,37 @@ def main(name: str = "english", poems: str = str(POEMS)) -> int:
             measured[way] += _measured(cached, texts, theme)
         had, without = (np.median([each[0] for each in measured[way][-count:]]) for way in measured)
         print(f"{about:<38}{had:5.1f} words, without the theme {without:.1f}", *notices, flush=True)
-    seconds = (time.perf_counter() - began) / len(measured["about"])
-    print(f"{len(measured['about'])} poems, {seconds:.1f} s for each pair")
     found, bits, novelty = ({way: _figure(rows, k) for way, rows in measured.items()} for k in range(3))
-    ratio = bits["about"] / bits["plain"]
-    met = [
-        _judged(
-            f"words of the theme at the median: {found['about']:.1f}, without it {found['plain']:.1f}",
-            f"{LEAST_WORDS}",
-            found["about"] >= LEAST_WORDS,
-        ),
-        _judged(
-            f"bits per character: {bits['about']:.3f}, without it {bits['plain']:.3f} ({ratio - 1:+.1%})",
-            f"{LONGER - 1:+.0%}",
-            ratio <= LONGER,
-        ),
-        _judged(
-            f"new four-word sequences: {novelty['about']:.2%}, without it {novelty['plain']:.2%}",
-            "no fewer",
-            novelty["about"] >= novelty["plain"],
-        ),
-    ]
-    return 0 if all(met) else 1
+    plain, of = "without the theme", f"{len(measured['about'])} poems by `{name}`"
+    yield Figure(
+        TOPIC,
+        "words of the theme's neighbourhood in a poem, median",
+        found["about"],
+        "",
+        f"≥ {LEAST_WORDS}",
+        compared=f"{plain} {found['plain']:g}, {of}",
+    )
+    yield Figure(
+        TOPIC,
+        "bits per character with a theme",
+        round(100 * (bits["about"] / bits["plain"] - 1), 1),
+        "% more than without",
+        f"≤ {100 * (LONGER - 1):.0f}",
+        compared=f"{bits['about']:.3f}, {plain} {bits['plain']:.3f}",
+    )
+    yield Figure(
+        TOPIC,
+        "new four-word sequences with a theme",
+        f"{novelty['about']:.1%}",
+        "",
+        "no fewer",
+        novelty["about"] >= novelty["plain"],
+        compared=f"{plain} {novelty['plain']:.1%}",
+    )
+
+
+def main(name: str = "modern", poems: str = "0") -> int:
+    return figures.report(measure(False, name, int(poems)))
 
 
 def _measured(cached: CachedPoet, texts: list[str], theme: Theme) -> list[tuple[int, float, int, float]]:
@@ -106,11 +119,6 @@ def _figure(rows: list[tuple[int, float, int, float]], which: int) -> float:
     """Return the median words of the theme, the bits per character, or the mean share of new sequences."""
     of_theme, bits, characters, novel = zip(*rows, strict=True)
     return (float(np.median(of_theme)), sum(bits) / max(1, sum(characters)), float(np.mean(novel)))[which]
-
-
-def _judged(figure: str, bar: str, met: bool) -> bool:
-    print(f"{figure}; bar: {bar}: {'met' if met else 'missed'}")
-    return met
 
 
 if __name__ == "__main__":

@@ -12,10 +12,12 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise
 from pathlib import Path
 
+from benchmarks import figures
+from benchmarks.figures import Figure, rounded
 from benchmarks.sizes import full_or_tiny
 from poetbot.verse import (
     Rhyme,
@@ -34,6 +36,7 @@ from poetbot.verse.unknown_words import guessed
 
 SONNETS = Path(__file__).parents[2] / "shared/data/english/clean/shakespeare_sonnets.jsonl"
 QUATRAINS = Path(__file__).parents[2] / "shared/data/chinese/wujue_title_poem.txt"
+TOPIC = "How verse sounds"
 SCHEME = "ABABCDCDEFEFGG"
 IAMBIC_PENTAMETER = ("iambic", 5)
 FOUND, WRONG, MICROSECONDS, METRICAL = 0.85, 0.10, 50.0, 0.8
@@ -136,59 +139,55 @@ def microseconds(work: Callable[[], object], items: int) -> float:
     return 1e6 * min(taken) / items
 
 
-def main() -> int:
-    start = time.perf_counter()
+def measure(quick: bool = False) -> Iterator[Figure]:
+    """Measure the sonnets that no rule was tuned on, quatrains, unknown words and the time."""
     syllables("love")
-    loaded = time.perf_counter() - start
-    start = time.perf_counter()
     pronunciations("slithy")
-    print(
-        f"first word {1000 * loaded:.0f} ms, first unknown word {1000 * (time.perf_counter() - start):.0f} ms"
-    )
-
     poems = sonnets()
-    missed = False
-    for name, odd in (("tuned on (odd numbers)", 1), ("held out (even numbers)", 0)):
-        some = [lines for number, lines in poems if number % 2 == odd]
-        shares = rhymes(some)
-        print(
-            f"{len(some)} sonnets {name}: share of the pairs that should rhyme, and of those that should not"
-        )
-        for kind, (found, wrong) in shares.items():
-            print(f"  {kind:26} {found:7.1%} {wrong:7.1%}")
-        for kind in ("any rhyme", "same letter in the scheme"):
-            missed |= odd == 0 and not (shares[kind][0] >= FOUND and shares[kind][1] <= WRONG)
-        alone, in_poem, dealt = pentameters(some)
-        print(
-            f"  iambic pentameters: {in_poem:.1%} of the lines ({alone:.1%} heard alone, {dealt:.1%} of dealt words)"
-        )
-        missed |= odd == 0 and in_poem < METRICAL
+    held_out = [lines for number, lines in poems if number % 2 == 0]
+    shares = rhymes(held_out)
+    there = f"in the {len(held_out)} even-numbered sonnets, which no rule was tuned on"
+    for kind, how in (
+        ("any rhyme", ""),
+        ("same letter in the scheme", " by the letters of the whole scheme"),
+    ):
+        for k, (of, bar) in enumerate(
+            (("should", f"≥ {100 * FOUND:.0f}"), ("should not", f"≤ {100 * WRONG:.0f}"))
+        ):
+            name = f"rhymes found{how} {there}, of the pairs that {of} rhyme"
+            yield Figure(TOPIC, name, round(100 * shares[kind][k], 1), "%", bar)
+    alone, in_poem, dealt = pentameters(held_out)
+    told = f"alone {alone:.1%}, with all words shuffled {dealt:.1%}"
+    name = "lines of these sonnets heard as iambic pentameters, in their poem"
+    yield Figure(TOPIC, name, round(100 * in_poem, 1), "%", f"≥ {100 * METRICAL:.0f}", compared=told)
 
     lines = [
         line for number, poem in poems if number != 145 for line in poem
     ]  # 145 has eight syllables per line
     ten = sum(low <= 10 <= high or low <= 11 <= high for low, high in map(possible_line_syllables, lines))
-    usual = sum(line_syllables(line) in (10, 11) for line in lines)
-    print(
-        f"lines of ten or eleven syllables: {usual / len(lines):.1%} as said, {ten / len(lines):.1%} as verse may"
-    )
+    as_said = sum(line_syllables(line) in (10, 11) for line in lines)
+    told = f"as verse may {ten / len(lines):.1%}"
+    name = "lines of the sonnets with ten or eleven syllables, as said"
+    yield Figure(TOPIC, name, round(100 * as_said / len(lines), 1), "%", compared=told)
 
     for kind, (own, strangers) in quatrains().items():
-        print(f"old Chinese quatrains, lines 2 and 4, {kind}: {own:.1%}; lines of two poems {strangers:.1%}")
+        name = f"lines 2 and 4 of {QUATRAINS_HEARD:,} old Chinese quatrains that rhyme: {kind}"
+        yield Figure(TOPIC, name, round(100 * own, 1), "%", compared=f"lines of two poems {strangers:.1%}")
 
-    counted, ends, rime = unknown_words()
-    print(f"{WORDS:,} listed words, each taken for unknown: syllables right {counted:.1%}, ", end="")
-    print(f"rhyme right {ends:.1%}, the last syllable's {rime:.1%}")
+    right = unknown_words()
+    for what, share in zip(("syllables", "rhymes", "last syllables"), right, strict=True):
+        name = f"{what} of {WORDS:,} words of the dictionary, each taken for unknown"
+        yield Figure(TOPIC, name, round(100 * share, 1), "% right")
 
+    known = "once the words are known"
     line = microseconds(lambda: [line_syllables(line) for line in lines], len(lines))
+    yield Figure(TOPIC, f"syllables of a line, {known}", rounded(line), "µs", f"≤ {MICROSECONDS:g}")
     pairs = list(zip(lines, lines[2:], strict=False))
     pair = microseconds(lambda: [rhyme(*two) for two in pairs], len(pairs))
+    yield Figure(TOPIC, f"a rhyme between two lines, {known}", rounded(pair), "µs", f"≤ {MICROSECONDS:g}")
     scheme = microseconds(lambda: [rhyme_letters(poem) for _, poem in poems], len(poems))
-    print(
-        f"warm: a line's syllables {line:.1f} µs, a pair's rhyme {pair:.1f} µs, a sonnet's scheme {scheme:.0f} µs"
-    )
-    return int(missed or line > MICROSECONDS or pair > MICROSECONDS)
+    yield Figure(TOPIC, f"a sonnet's scheme, {known}", rounded(scheme), "µs")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(figures.report(measure()))

@@ -16,7 +16,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -24,6 +24,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # like the app and the comma
 
 import numpy as np
 
+from benchmarks import figures
+from benchmarks.figures import Figure, median
 from benchmarks.sizes import full_or_tiny
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet, load
@@ -31,21 +33,24 @@ from poetbot.web.serving.fair_scheduler import FairScheduler
 from poetbot.web.tabs.write.streaming import pieces
 from poetbot.writing import Request, Writer, primed, write_together
 
+TOPIC = "Writing"
+ONE_HOT = "nietzsche"
+"""A poet that reads one-hot characters, as the article's network and PyTorch's do here."""
+
 RUNS = full_or_tiny(5, 1)
 OURS, THEIRS = full_or_tiny((2000, 12), (100, 1))
 GUARD, TOGETHER = 8, full_or_tiny(64, 4)
 RATE, RATE_TOGETHER = 4500, 30_000
-PRIMING, EMPTY = 0.070, 0.001
-TIMES = {"article": 1000, "pytorch": 8}
+TIMES = {"article": 2000, "pytorch": 20}
 BARS = {"guard": 0.5, "live": 0.9}
 OTHERS = {
-    "article": "model.predict on 300 characters, each time",
-    "pytorch": "PyTorch's nn.LSTM, state kept",
+    "article": "the article's `predict` for each character",
+    "pytorch": "PyTorch's `nn.LSTM` with its state kept",
 }
 LABELS = {
-    "guard": f"guard of {GUARD} words, relative to none",
-    "live": "live marks, against none",
-    "together": f"{TOGETHER} poems together, relative to one",
+    "guard": f"a guard of {GUARD} words",
+    "live": "marks while the poem appears",
+    "together": f"{TOGETHER} poems together, a thread a core",
 }
 
 
@@ -85,31 +90,22 @@ def both_rates(poet: Poet, index: OverlapIndex, way: str, characters: int, rng: 
     return (rate(this), rate(other)) if rng % 2 else (rate(other), rate(this))[::-1]
 
 
-def compared(name: str, way: str, characters: int) -> bool:
-    """Print one way compared with plain writing, and return whether its bar is met."""
+def compared(name: str, way: str, characters: int, runs: int = RUNS) -> Iterator[Figure]:
+    """Measure one way, compared with plain writing of the same poems in turn."""
     poet = load(name)
     _ = poet.empty_seed
     index = OverlapIndex.open(poet.overlap_folder)  # opened once, as in the app
     both_rates(poet, index, way, 50, 0)
-    both = [both_rates(poet, index, way, characters, rng) for rng in range(RUNS)]
+    both = [both_rates(poet, index, way, characters, rng) for rng in range(runs)]
     ratios = [this / other for this, other in both]
-    rates = [this for this, _ in both]
-    print(f"{LABELS[way]:<44}" + row(rates))
-    print(f"{'  ratio':<44}{row(ratios, 2)}", flush=True)
+    this, other = (statistics.median(rates) for rates in zip(*both, strict=True))
     if way == "together":
-        return judged(LABELS[way], statistics.median(rates), RATE_TOGETHER)
-    return judged(LABELS[way], statistics.median(ratios), BARS[way])
-
-
-def judged(what: str, value: float, least: float) -> bool:
-    """Print whether `value` reaches its bar."""
-    met = value >= least
-    print(f"bar: {what}, at least {least:,}: {'met' if met else 'missed'}", flush=True)
-    return met
-
-
-def row(values: Sequence[float], places: int = 1) -> str:
-    return "".join(f"{f(values):10,.{places}f}" for f in (statistics.median, min, max))
+        told = f"{statistics.median(ratios):.2f} × one poem in turn"
+        rates = [rate for rate, _ in both]
+        yield median(TOPIC, f"{LABELS[way]}, `{name}`", rates, "characters/s", f"≥ {RATE_TOGETHER:,}", told)
+    else:
+        told = f"{this:,.0f} and {other:,.0f} characters/s in turn"
+        yield median(TOPIC, f"{LABELS[way]}, `{name}`", ratios, "× the speed without", f"≥ {BARS[way]}", told)
 
 
 def article(poet: Poet):
@@ -147,50 +143,55 @@ def turn(way: str, name: str) -> float:
     return float(done.stdout.split()[-1])
 
 
-def main(name: str = "english", way: str = "", characters: str = str(OURS)) -> int:
-    if way in LABELS:
-        return 0 if compared(name, way, int(characters)) else 1
-    if way:
-        poet = load(name)
-        if way == "ours":
-            _ = poet.empty_seed
-            print(max(ours(poet, 0), ours(poet, 1), ours(poet, 2)))
-        elif way in ("priming", "empty"):
-            _ = poet.empty_seed
-            began = time.perf_counter()
-            primed(poet, "The sea at night" if way == "priming" else "")
-            print(time.perf_counter() - began)
-        else:
-            model = article(poet)
-            predicting(model, poet)
-            print(predicting(model, poet))
-        return 0
-    priming = statistics.median(turn("priming", name) for _ in range(RUNS))
-    empty = statistics.median(turn("empty", name) for _ in range(RUNS))
-    print(f"priming with 300 characters: {priming * 1000:.0f} ms; with an empty seed: {empty * 1000:.2f} ms")
+def measure(quick: bool = False, name: str = "english") -> Iterator[Figure]:
+    """Measure this poet and, if it doesn't read one-hot characters, one that does beside the other methods."""
+    runs = min(2, RUNS) if quick else RUNS
+    priming = [1000 * turn("priming", name) for _ in range(runs)]
+    yield median(TOPIC, f"priming with 300 characters, `{name}`", priming, "ms", "≤ 70")
+    empty = [1000 * turn("empty", name) for _ in range(runs)]
+    yield median(TOPIC, f"priming with an empty seed, `{name}`", empty, "ms", "≤ 1")
+    mine = [turn("ours", name) for _ in range(runs)]
+    yield median(TOPIC, f"one poem, `{name}`", mine, "characters/s", f"≥ {RATE:,}")
+    for way in LABELS:
+        yield from compared(name, way, 600 if quick or way == "together" else OURS, runs)
     others = ["article", "pytorch"] if importlib.util.find_spec("torch") else ["article"]
     if len(others) == 1:
         print("PyTorch is not installed: pip install -r requirements-bench.txt adds it to the comparison.")
-    if load(name).recipe.embedding:
-        others = []
-        print(
-            "The other two read one-hot characters, which this poet doesn't. Name one that does, such as nietzsche."
-        )
-    turns = [{way: turn(way, name) for way in ("ours", *others)} for _ in range(RUNS)]
-    mine = [each["ours"] for each in turns]
-    print(f"{'characters per second, one poem':<44}{'median':>10}{'min':>10}{'max':>10}")
-    print(f"{'PoetBot (NumPy, state kept)':<44}{row(mine)}")
-    met = judged("characters a second", statistics.median(mine), RATE)
-    met &= judged("characters primed per second", 300 / priming, 300 / PRIMING)
-    met &= judged("empty seeds primed per second", 1 / empty, 1 / EMPTY)
+    one_hot = ONE_HOT if load(name).recipe.embedding else name
+    turns = [{way: turn(way, one_hot) for way in ("ours", *others)} for _ in range(runs)]
     for way in others:
         ratios = [each["ours"] / each[way] for each in turns]
-        print(f"{OTHERS[way]:<44}{row([each[way] for each in turns])}\n{'  ratio':<44}{row(ratios)}")
-        met &= judged(f"times as fast as {way}", statistics.median(ratios), TIMES[way])
-    for each in LABELS:
-        command = [sys.executable, "-m", "benchmarks.writing", name, each]
-        met &= subprocess.run(command, check=False).returncode == 0
-    return 0 if met else 1
+        rates = [statistics.median(each[one] for each in turns) for one in ("ours", way)]
+        told = f"{rates[0]:,.0f} and {rates[1]:,.4g} characters/s in turn"
+        yield median(
+            TOPIC,
+            f"one poem, `{one_hot}`, against {OTHERS[way]}",
+            ratios,
+            "× as fast",
+            f"≥ {TIMES[way]:,}",
+            told,
+        )
+
+
+def main(name: str = "english", way: str = "", characters: str = str(OURS)) -> int:
+    if way in LABELS:
+        return figures.report(compared(name, way, int(characters)))
+    if not way:
+        return figures.report(measure(False, name))
+    poet = load(name)
+    if way == "ours":
+        _ = poet.empty_seed
+        print(max(ours(poet, 0), ours(poet, 1), ours(poet, 2)))
+    elif way in ("priming", "empty"):
+        _ = poet.empty_seed
+        began = time.perf_counter()
+        primed(poet, "The sea at night" if way == "priming" else "")
+        print(time.perf_counter() - began)
+    else:
+        model = article(poet)
+        predicting(model, poet)
+        print(predicting(model, poet))
+    return 0
 
 
 if __name__ == "__main__":

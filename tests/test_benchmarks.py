@@ -6,23 +6,28 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import article, averaging, baselines, blind_reading, framings, kept, quality
+from benchmarks import all as every
+from benchmarks import article, averaging, baselines, blind_reading, figures, framings, kept, quality
 from benchmarks.baselines import NGrams, by_ppmd
+from benchmarks.figures import Figure
 from benchmarks.framings import Framing, Network, nats, sample, train
 from poetbot.poem import MARKER, Poem
 from poetbot.poets.folder import load
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = {path.stem for path in (ROOT / "benchmarks").glob("*.py")} - {
-    *("__init__", "held_out", "rhyme_book", "sizes"),
+    *("__init__", "figures", "held_out", "rhyme_book", "sizes"),
 }
 POEMS = str(ROOT / "corpora" / "english.jsonl")
 RUNS = {
+    "all": "--quick --only filter,verse,integers",
     "app": "",
     "article": "english --minutes 0.01 --cache {tmp}",
     "averaging": "--kilobytes 5 --poets Dickinson --epochs 1",
@@ -78,6 +83,62 @@ def test_every_benchmark_runs_for_a_moment(name: str, tmp_path: Path) -> None:
         pytest.skip(done.stderr.splitlines()[-1])
     assert done.returncode in (0, 1), done.stderr  # 1: a bar is missed, as it must be with such sizes
     assert "Traceback" not in done.stderr, done.stderr
+
+
+def test_the_page_of_figures_is_what_its_data_say() -> None:
+    text = figures.PAGE.read_text("utf-8")
+    assert figures.page(text, figures.read()) == text, "Run `python -m benchmarks.figures`."
+
+
+def test_every_row_of_figures_says_what_was_measured_where_when_and_how() -> None:
+    rows = figures.read()
+    assert len({(row.topic, row.name) for row in rows}) == len(rows)
+    for row in rows:
+        assert all((row.topic, row.name, row.value != "", row.command, row.machine)), row.name
+        date.fromisoformat(row.date)
+        assert row.is_met is None or row.bar, row.name
+
+
+def test_a_bar_is_met_or_missed() -> None:
+    row = Figure("Speed", "a lamp", 14.0, "ms", "≤ 15")
+    assert (row.shown, row.shown_bar) == ("14 ms", "≤ 15 ms, met")
+    assert replace(row, value=15.1).shown_bar == "≤ 15 ms, **missed**"
+    assert replace(row, bar="≥ 1,400", value=1399.0).is_met is False
+    assert replace(row, bar="", least=9.0, most=20.0).shown == "14 ms (9–20)"
+    assert replace(row, value="33 of 40", bar="≥ 80 %", met=True, unit="").shown_bar == "≥ 80 %, met"
+    for unsaid in ({"bar": "no worse"}, {"value": "33 of 40"}):
+        with pytest.raises(ValueError, match="met"):
+            _ = replace(row, **unsaid).is_met
+
+
+def test_what_is_measured_again_takes_the_place_of_what_was_there(tmp_path: Path) -> None:
+    old = [Figure("Speed", "a lamp", 14.0), Figure("Size", "a lamp", 3.0), Figure("Speed", "a kettle", 2.0)]
+    found = figures.renewed(
+        old, [Figure("Speed", "a lamp", 9.0), Figure("Speed", "a wall", 1.0)], "measure it"
+    )
+    assert [(row.topic, row.name, row.value) for row in found] == [
+        *(
+            ("Speed", "a lamp", 9.0),
+            ("Size", "a lamp", 3.0),
+            ("Speed", "a kettle", 2.0),
+            ("Speed", "a wall", 1.0),
+        ),
+    ]
+    assert found[0].command == "measure it" and found[0].machine and found[0].date
+    assert figures.report(found) == 0 and figures.report([Figure("Speed", "a lamp", 9.0, bar="≥ 10")]) == 1
+    figures.write(found, tmp_path / "figures.json")
+    assert figures.read(tmp_path / "figures.json") == found
+    assert [line for line in figures.tables(found).splitlines() if line.startswith("#")] == [
+        "## Speed",
+        "## Size",
+    ]
+
+
+def test_a_speed_is_also_a_ratio() -> None:
+    assert every.with_ratio(Figure("Speed", "a lamp", 20.0, "ms"), 0.1).compared == "0.2 yardsticks"
+    assert every.with_ratio(Figure("Speed", "a lamp", 20.0, "MB/s"), 0.1).compared == "2 MB a yardstick"
+    turned = Figure("Speed", "a lamp", 20.0, "ms", compared="10 ms in turn")
+    assert every.with_ratio(turned, 0.1) == turned
 
 
 def framing(name: str, window: int = 4) -> Framing:
