@@ -10,8 +10,6 @@ Sampling", TACL 11, 102-121).
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -25,7 +23,6 @@ from poetbot.poets.interfaces import WritingState
 from poetbot.poets.sampling import sample, sample_rows
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.word_vocabulary import LINE_END, POEM_END, STANZA_END, Words
-from poetbot.writing.batch_writer import processors
 from poetbot.writing.constraints import ConstraintSet, constraints_of
 from poetbot.writing.form_rules import Rule
 from poetbot.writing.indentation import Layout
@@ -39,8 +36,6 @@ LONGEST = 240
 _CONTEXT = 80  # characters before the line that constraints may look at
 _GUARDED = 1_000  # characters before the line in which a copied phrase may begin
 _TRIES = 8  # attempts to find a character that the guard allows
-_MIN_ROWS_PER_THREAD = 8  # fewer aren't worth another thread
-_MOST_THREADS = 2
 
 
 @dataclass(eq=False)
@@ -143,16 +138,7 @@ class DraftWriter:
             )
             for number in numbers
         ]
-        threads = max(1, min(processors(), _MOST_THREADS, len(rows) // _MIN_ROWS_PER_THREAD))
-        parts = [rows[k::threads] for k in range(threads)]
-        if threads == 1:
-            self._write(start, rows)
-        else:
-            with ThreadPoolExecutor(threads) as pool:
-                # In the caller's context, so that the app knows whose work it is.
-                futures = [pool.submit(copy_context().run, self._write, start, part) for part in parts]
-                for each in futures:
-                    each.result()
+        self._write(start, rows)
         return [row.draft for row in rows]
 
     def _write(self, start: WritingState, rows: list[_Row]) -> None:

@@ -1,8 +1,6 @@
 """The surprise of text under the poet's own distribution, without any rules, in nats."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 
 import numpy as np
 import numpy.typing as npt
@@ -10,14 +8,10 @@ import numpy.typing as npt
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.word_vocabulary import UNKNOWN, Words
-from poetbot.writing.batch_writer import processors
 from poetbot.writing.token_healing import ids_behind
 from poetbot.writing.writer import min_rows
 
 Nats = npt.NDArray[np.float64]
-
-_MIN_ROWS_PER_THREAD = 8  # fewer aren't worth another thread
-_MOST_THREADS = 2
 
 
 def surprise_of(logits: npt.NDArray[np.float32], temperature: float) -> tuple[Nats, Nats]:
@@ -40,17 +34,7 @@ def surprise_of(logits: npt.NDArray[np.float32], temperature: float) -> tuple[Na
 
 def following_surprise(poet: Poet, states: Sequence[WritingState], text: str) -> Nats:
     """Return the surprise of a text after each state, in nats per character `[states]`."""
-    threads = max(1, min(processors(), _MOST_THREADS, len(states) // _MIN_ROWS_PER_THREAD))
-    nats = np.zeros(len(states))
-
-    def read(part: slice) -> None:
-        some = states[part]
-        nats[part] = read_surprise(poet, some, [text] * len(some), 1.0)[0]
-
-    with ThreadPoolExecutor(threads) as pool:
-        parts = [slice(k, None, threads) for k in range(threads)]
-        for each in [pool.submit(copy_context().run, read, part) for part in parts]:
-            each.result()
+    nats, _ = read_surprise(poet, states, [text] * len(states), 1.0)
     return nats / max(1, len(text))
 
 
