@@ -131,7 +131,8 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
             )
             validate_flag("one_each", one_each)
             cached = shelf.of(visitor).cached_poet(poet)
-            return (suggest_one_each if one_each else suggest_lines)(cached, asked).as_json()
+            with shelf.scheduler.suggesting():
+                return (suggest_one_each if one_each else suggest_lines)(cached, asked).as_json()
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -190,7 +191,8 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         """Suggest titles for a poem, best first. The same rng gives the same titles. `about` and `avoid` are as in `write`."""
         try:
             cached, theme = shelf.of(visitor).cached_poet(poet), Theme(about, avoid)
-            found = titles_for(cached, text, rng=rng, count=count, theme=theme)
+            with shelf.scheduler.suggesting():
+                found = titles_for(cached, text, rng=rng, count=count, theme=theme)
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
         return {"titles": [each.as_json() for each in found]}
@@ -228,7 +230,8 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         """
         try:
             cached, theme = shelf.of(visitor).cached_poet(poet), Theme(about, avoid)
-            return rhymes_of(cached, word, before=before, count=count, theme=theme).as_json()
+            with shelf.scheduler.suggesting():
+                return rhymes_of(cached, word, before=before, count=count, theme=theme).as_json()
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

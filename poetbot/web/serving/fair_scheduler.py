@@ -4,11 +4,13 @@ The unit of work is a network's step: a fraction of a millisecond for one poem, 
 place, of which there are as many as processors. If all are taken, the next free one goes to the person who has had the
 least service so far (least attained service, Kleinrock 1976, *Queueing Systems II*, ch. 4; the foreground-background queue
 of Nuyens & Wierman 2008, *Performance Evaluation* 65, 286-307). So the beginning of a poem, which a reader waits for, comes
-first, and long work continues in between. After half a second of service everybody is equal and served in turn. Scheduling
-affects when a step runs, never what is written.
+first, and long work continues in between. After half a second of service everybody is equal and served in turn. Suggestions,
+which a person sees only when the last of them is ready, come before poems that have begun (`suggesting`). Waiting counts too
+(delay-dependent priority, Kleinrock 1964, *Naval Research Logistics Quarterly* 11, 329-341), so that newcomers can't keep anybody
+waiting forever. Scheduling affects when a step runs, never what is written.
 
-Handing a place on costs as much as a step or more, and all threads compete for Python's lock. So a thread that writes one
-poem keeps its place for some steps (`keep_place`).
+Handing a place on costs as much as a step or more, and all threads compete for Python's lock. So a thread keeps its place for
+some steps (`keep_place`), and for longer if nobody who waits comes before it.
 """
 
 import heapq
@@ -25,7 +27,8 @@ from poetbot.poets.interfaces import WritingNetwork
 from poetbot.web.gradio_compat import current_page
 from poetbot.writing.batch_writer import processors
 
-_EQUAL = 0.5  # seconds of service after which everybody is equal, so that nobody starves
+_EQUAL = 0.5  # seconds of service after which everybody is equal
+_WAITED = 0.2  # seconds of service that a second of waiting makes up for
 _MAX_HOLD = 0.02  # seconds that a thread keeps its place
 _IDLE = 1.0  # seconds without work after which a person's service counts from 0 again
 _FIRST_STEPS = 24  # of a poem, which come before everything else: a reader sees it begin
@@ -43,11 +46,12 @@ class _Account:
 
 
 class _Thread(threading.local):
-    """The place of one thread: the account it is charged to, since when, and whether the thread keeps it between steps."""
+    """The place of one thread: the account it is charged to, and since when; whether it keeps the place."""
 
     account: _Account | None = None
     since: float = 0.0
     keeps: bool = False
+    asked: float | None = None  # when somebody asked for the suggestions that it makes
 
 
 class FairScheduler:
@@ -88,6 +92,16 @@ class FairScheduler:
             self._leave()
 
     @contextmanager
+    def suggesting(self) -> Iterator[None]:
+        """Let this thread come before poems that have begun, in the order of the requests, and keep its place."""
+        self._thread.asked = self._clock()
+        try:
+            with self.keep_place():
+                yield
+        finally:
+            self._thread.asked = None
+
+    @contextmanager
     def turn(self, *, reading: bool = False) -> Iterator[None]:
         """Hold a place while the block runs. It may wait for people who have had less service.
 
@@ -99,7 +113,11 @@ class FairScheduler:
         try:
             yield
         finally:
-            if not thread.keeps or self._clock() - thread.since >= _MAX_HOLD:
+            assert thread.account is not None
+            if thread.asked is None:
+                left = thread.account.first_steps - 1
+                thread.account.first_steps = _FIRST_STEPS if reading else max(0, left)
+            if not thread.keeps or (self._clock() - thread.since >= _MAX_HOLD and self._is_overtaken()):
                 self._leave()
 
     def _enter(self, reading: bool) -> None:
@@ -109,8 +127,7 @@ class FairScheduler:
         with self._lock:
             account = self._account(person)
             account.working += 1
-            rank = -1.0 if reading or account.first_steps else min(account.served, _EQUAL)
-            account.first_steps = _FIRST_STEPS if reading else max(0, account.first_steps - 1)
+            rank = self._rank(account, reading)
             if self._free:
                 self._free -= 1
             else:
@@ -119,6 +136,23 @@ class FairScheduler:
         if ready is not None:
             ready.wait()
         self._thread.account, self._thread.since = account, self._clock()
+
+    def _rank(self, account: _Account, reading: bool = False) -> float:
+        """Return the rank of this thread, of which the lowest comes first. Time adds as much to each of those who wait."""
+        asked = self._thread.asked
+        if asked is not None and account.served < _EQUAL:
+            return _WAITED * asked - 0.5
+        rank = -1.0 if reading or account.first_steps else min(account.served, _EQUAL)
+        return rank + _WAITED * self._clock()
+
+    def _is_overtaken(self) -> bool:
+        """Charge this thread for its place so far, and return whether somebody who waits comes before it."""
+        account, now = self._thread.account, self._clock()
+        assert account is not None
+        with self._lock:
+            account.served += now - self._thread.since
+            self._thread.since = now
+            return bool(self._waiting) and self._waiting[0][0] <= self._rank(account)
 
     def _leave(self) -> None:
         """Give back the place of this thread, if it has one."""

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,11 @@ class People:
         return thread
 
 
+def one_turn(scheduler: FairScheduler) -> None:
+    with scheduler.turn():
+        pass
+
+
 def until(said) -> None:
     for _ in range(2_000):
         if said():
@@ -40,23 +46,10 @@ def until(said) -> None:
     raise AssertionError("nothing happened")
 
 
-def test_whoever_used_least_goes_first() -> None:
-    people, order = People(), []
-    scheduler = FairScheduler(1, people)
-
-    def work(name: str, seconds: float):
-        def run() -> None:
-            with scheduler.turn():
-                order.append(name)
-                time.sleep(seconds)
-
-        return run
-
-    for name, seconds in (("long", 0.1), ("short", 0.02)):
-        people.doing(name, work(name, seconds)).join()
-    order.clear()
-    held = threading.Event()
-    begun = threading.Event()
+def order_of_waiting(scheduler: FairScheduler, people: People, works, before=lambda: None) -> list[str]:
+    """Return the order in which these get the only place, having waited for it one after the other."""
+    order: list[str] = []
+    held, begun = threading.Event(), threading.Event()
 
     def holding() -> None:
         with scheduler.turn():
@@ -65,13 +58,33 @@ def test_whoever_used_least_goes_first() -> None:
 
     threads = [people.doing("holder", holding)]
     assert begun.wait(10)
-    for k, name in enumerate(("long", "short", "new"), start=1):
-        threads.append(people.doing(name, work(name, 0)))
+    for k, (name, how, reading) in enumerate(works, start=1):
+
+        def work(name=name, how=how, reading=reading) -> None:
+            with how(), scheduler.turn(reading=reading):
+                order.append(name)
+
+        threads.append(people.doing(name, work))
         until(lambda k=k: len(scheduler._waiting) == k)
+        before()
     held.set()
     for thread in threads:
         thread.join(10)
-    assert order == ["new", "short", "long"]
+    return order
+
+
+def test_whoever_used_least_goes_first() -> None:
+    people, now = People(), [0.0]
+    scheduler = FairScheduler(1, people, clock=lambda: now[0])
+
+    def work(seconds: float) -> None:
+        with scheduler.turn():
+            now[0] += seconds
+
+    for name, seconds in (("long", 0.1), ("short", 0.02)):
+        people.doing(name, lambda seconds=seconds: work(seconds)).join()
+    works = [(name, nullcontext, False) for name in ("long", "short", "new")]
+    assert order_of_waiting(scheduler, people, works) == ["new", "short", "long"]
 
 
 def test_the_first_steps_of_a_poem_come_before_everything() -> None:
@@ -89,7 +102,45 @@ def test_the_first_steps_of_a_poem_come_before_everything() -> None:
         pass
     assert 8 <= steps_that_come_first() <= 50
     scheduler.start_poem()  # a poem without first words reads none
-    assert 8 <= steps_that_come_first() <= 50
+    with scheduler.keep_place():
+        assert 8 <= steps_that_come_first() <= 50
+
+
+def test_suggestions_come_before_poems_that_have_begun_and_in_the_order_of_their_requests() -> None:
+    people = People()
+    scheduler = FairScheduler(1, people)
+    works = [
+        ("poem", nullcontext, False),
+        ("suggestion", scheduler.suggesting, False),
+        ("later suggestion", scheduler.suggesting, True),
+        ("new poem", nullcontext, True),
+    ]
+    order = order_of_waiting(scheduler, people, works)
+    assert order == ["new poem", "suggestion", "later suggestion", "poem"]
+
+
+def test_endless_suggestions_rank_with_the_others_in_the_end() -> None:
+    people, now = People(), [0.0]
+    scheduler = FairScheduler(1, people, clock=lambda: now[0])
+
+    def long_work() -> None:
+        with scheduler.suggesting(), scheduler.turn():
+            now[0] += 0.9
+
+    people.doing("suggestion", long_work).join(10)
+    works = [("suggestion", scheduler.suggesting, False), ("poem", nullcontext, False)]
+    assert order_of_waiting(scheduler, people, works) == ["poem", "suggestion"]
+
+
+def test_nobody_waits_forever_for_newcomers() -> None:
+    people, now = People(), [0.0]
+    scheduler = FairScheduler(1, people, clock=lambda: now[0])
+
+    def later() -> None:
+        now[0] += 10.0
+
+    works = [("poem", nullcontext, False), ("suggestion", scheduler.suggesting, False)]
+    assert order_of_waiting(scheduler, people, works, before=later) == ["poem", "suggestion"]
 
 
 def test_a_place_is_kept_between_steps_for_a_while() -> None:
@@ -105,11 +156,18 @@ def test_a_place_is_kept_between_steps_for_a_while() -> None:
         now[0] += 0.1
         with scheduler.turn():
             pass
-        assert scheduler._free == 1  # its time is over
+        assert scheduler._free == 0  # nobody waits for it
+        with scheduler.turn():
+            waiting = threading.Thread(target=one_turn, args=(scheduler,))
+            waiting.start()
+            until(lambda: len(scheduler._waiting) == 1)
+            now[0] += 0.1
+        waiting.join(10)
+        assert scheduler._free == 1  # its time was over, and somebody waited
         with pytest.raises(ZeroDivisionError), scheduler.turn():
             raise ZeroDivisionError
     assert scheduler._free == 1 and scheduler._accounts["one"].working == 0
-    assert scheduler._accounts["one"].served == pytest.approx(0.115)
+    assert scheduler._accounts["one"].served == pytest.approx(0.215)
     with scheduler.turn():
         pass
     assert scheduler._free == 1  # and a step by itself gives it back at once

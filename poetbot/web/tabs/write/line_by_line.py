@@ -212,7 +212,9 @@ class Handlers:
             theme=message.theme,
         )
         one_each = settings.one_each and is_blend(poet)
-        found = (suggest_one_each if one_each else suggest)(shelf.cached_poet(poet), request)
+        cached = shelf.cached_poet(poet)
+        with shelf.scheduler.suggesting():
+            found = (suggest_one_each if one_each else suggest)(cached, request)
         lines: list[SuggestedLine] = [
             {
                 "text": each.text,
@@ -246,9 +248,9 @@ class Handlers:
         """Find the words that rhyme with a word, those first with which the poet would rather end the line."""
         shelf, name = self._poet(poet, visitor)
         before = message.before[-MAX_SEED:]
-        found = rhymes(
-            shelf.cached_poet(name), message.word, before=before, count=MAX_RHYMES, theme=message.theme
-        )
+        cached = shelf.cached_poet(name)
+        with shelf.scheduler.suggesting():
+            found = rhymes(cached, message.word, before=before, count=MAX_RHYMES, theme=message.theme)
         script = answering_script(shelf.poet(name), script, before + message.word)
         return {
             "perfect": [given(each.word, script) for each in found.words if each.kind == "perfect"],
@@ -297,7 +299,9 @@ class Handlers:
     ) -> Titles:
         """Suggest three titles for the poem."""
         shelf, name = self._poet(poet, visitor, message.poet)
-        found = titles(shelf.cached_poet(name), message.text, theme=message.theme)
+        cached = shelf.cached_poet(name)
+        with shelf.scheduler.suggesting():
+            found = titles(cached, message.text, theme=message.theme)
         if not found:
             raise PoetBotError("No title found. Write a few more lines.")
         script = answering_script(shelf.poet(name), script, message.text)

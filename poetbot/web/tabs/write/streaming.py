@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
 
 from poetbot.overlap import Mark, OverlapIndex, marks
 from poetbot.web.serving.fair_scheduler import FairScheduler
@@ -29,11 +28,9 @@ def pieces(
     next_piece = 0.0
     writing = marking = 0.0  # processor seconds of this poem
     letters = iter(writer)
-    # A FormWriter waits for drafting threads, and must not hold a place that they need.
-    at_work = scheduler.keep_place if isinstance(writer, Writer) else nullcontext
     scheduler.start_poem()
     while True:
-        with at_work():
+        with scheduler.keep_place():
             began = time.thread_time()
             for piece in letters:
                 written += piece
