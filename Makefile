@@ -33,9 +33,9 @@ SIDE_BY_SIDE := --numprocesses logical --maxprocesses 8 --dist loadfile --no-loa
 test: lint  ## lint, and run all tests except the slow ones
 	$(RUN) -m pytest -m "not slow" $(SIDE_BY_SIDE)
 
-test-all: lint  ## run the slow tests as well (many minutes), and those of a small cluster
-	$(RUN) -m pytest -m "not slow" $(SIDE_BY_SIDE)
-	$(RUN) -m pytest -m slow
+test-all: lint  ## run the slow tests as well (many minutes), with more random examples, and those of a small cluster
+	$(RUN) -m pytest -m "not slow" --hypothesis-profile=more $(SIDE_BY_SIDE)
+	$(RUN) -m pytest -m slow --hypothesis-profile=more
 	$(MAKE) test-cluster
 
 test-jax: $(VENV_JAX)/.installed  ## test training on JAX, in .venv-jax without TensorFlow

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from poetbot.poets.recipe import Recipe
     from poetbot.poets.vocabulary import Vocabulary
 
-# A deadline per example measures how busy the machine is; pytest-timeout catches what hangs.
-settings.register_profile("poetbot", deadline=None)
+# A deadline per example measures how busy the machine is; pytest-timeout catches what hangs. `make test-all` tries more examples.
+settings.register_profile("poetbot", deadline=None, max_examples=40)
+settings.register_profile("more", deadline=None)
 settings.load_profile("poetbot")
 
 ROOT = Path(__file__).resolve().parent.parent
