@@ -5,9 +5,12 @@ carried over from the poem before. The first must not be higher than the second.
 """
 
 import sys
+from collections.abc import Iterator
 
 import numpy as np
 
+from benchmarks import figures
+from benchmarks.figures import Figure
 from benchmarks.held_out import split_of
 from poetbot.poem import MARKER
 from poetbot.poets.folder import load
@@ -16,7 +19,8 @@ from poetbot.poets.scoring import score
 FIRST, TOLERANCE = 100, 0.01
 
 
-def main(name: str = "english") -> int:
+def measure(quick: bool = False, name: str = "english") -> Iterator[Figure]:
+    """Compare both losses."""
     poet = load(name).in_floats
     texts = [poem.text for poem in split_of(poet).validation]
     alone = score(poet.network, poet.vocabulary, texts, first=FIRST)
@@ -33,12 +37,19 @@ def main(name: str = "english") -> int:
             network.step(np.array([wanted], np.int32), state)
         count += min(FIRST, len(ids))
         network.read(np.concatenate([ids[FIRST:], marker]), state)
-    print(f"first {FIRST} characters of {len(texts)} held-out poems, nats per character")
-    print(f"from an empty seed         {alone.nats_per_character:.4f}")
-    print(f"within the held-out stream {nats / count:.4f}")
-    worse = alone.nats_per_character - nats / count
-    print(f"difference {worse:+.4f} (no worse means at most {TOLERANCE:+})")
-    return 0 if worse <= TOLERANCE else 1
+    apart, within = alone.nats_per_character, nats / count
+    yield Figure(
+        "Training",
+        f"loss on the first {FIRST} characters of held-out poems by `{name}` from an empty seed",
+        round(apart - within, 4),
+        "nats more than within the held-out stream",
+        f"≤ {TOLERANCE}",
+        compared=f"{apart:.4f} and {within:.4f}, {len(texts)} poems",
+    )
+
+
+def main(name: str = "english") -> int:
+    return figures.report(measure(False, name))
 
 
 if __name__ == "__main__":

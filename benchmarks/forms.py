@@ -9,14 +9,15 @@ it wrote, without the rules of the form.
 
 import os
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # like the app and the command line
 
 import numpy as np
 
+from benchmarks import figures
+from benchmarks.figures import Figure
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import load
 from poetbot.writing import CachedPoet, Form, FormRequest, FormWriter, form_named
@@ -24,6 +25,7 @@ from poetbot.writing.form_fit import FormReport
 from poetbot.writing.forms import CHINESE, NAMED
 from poetbot.writing.word_sounds import ChineseSounds
 
+TOPIC = "Forms"
 POEMS = 100
 SONNETS = 20  # at most: each is as long as five haiku
 HIDDEN = "春夏秋冬 山水有情 風花雪月 長相思兮 一路平安 天高地遠 青山不老 明月清風".split()  # noqa: SIM905
@@ -68,51 +70,65 @@ CHINESE_KINDS: dict[str, Kind] = {
 }
 
 
-def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
-    poet = load(name)
+def measure(
+    quick: bool = False, name: str = "english", count: int = 0, kinds: Sequence[str] = ()
+) -> Iterator[Figure]:
+    """Measure `count` poems of each kind; a quick run writes five."""
+    poet, count = load(name), count or (5 if quick else POEMS)
     index = OverlapIndex.open(poet.overlap_folder)
     cached = CachedPoet(poet, index)
-    all_met = True
     known = CHINESE_KINDS if isinstance(cached.sounds, ChineseSounds) else KINDS
     for kind in kinds or known:
-        form_of, parts = known[kind]
-        count = min(int(poems), SONNETS) if kind == "sonnet" else int(poems)
-        counted, whole = np.zeros((len(parts), 2), int), 0
-        measured: dict[str, list[tuple[float, int, float, int]]] = {"form": [], "free": []}
-        began = time.perf_counter()
-        for rng in range(1, count + 1):
-            form = form_of(rng)
-            free = replace(form, metre="") if form.metre else Form(stanzas=form.stanzas)
-            for way, asked in (("form", form), ("free", free)):
-                writer = FormWriter(cached, FormRequest(asked, rng=rng))
-                for _ in writer:
-                    pass
-                text = writer.poem().text
-                overlap = report(index, text)
-                bits = sum(nats for nats, _ in writer.bits) / np.log(2)
-                measured[way].append((bits, sum(n for _, n in writer.bits), *_novel(overlap)))
-                if way == "form":
-                    found = writer.report()
-                    counted += [part(found) for _, part, _ in parts]
-                    whole += found.met
-        seconds = (time.perf_counter() - began) / count
-        print(
-            f"{kind}: {count} poems, {seconds:.1f} s for each pair; {whole} wholly in form",
-            flush=True,
+        yield from measured(
+            cached, index, kind, known[kind], min(count, SONNETS) if kind == "sonnet" else count
         )
-        for (what, _, bar), (had, wanted) in zip(parts, counted.tolist(), strict=True):
-            share = had / wanted
-            all_met &= _judged(f"  {what}", f"{had} of {wanted}, {share:.1%}", f"{bar:.0%}", share >= bar)
-        figures = {way: np.array(rows) for way, rows in measured.items()}
-        bits = {way: rows[:, 0].sum() / rows[:, 1].sum() for way, rows in figures.items()}
-        novel = {way: rows[:, 2].sum() / rows[:, 3].sum() for way, rows in figures.items()}
-        told = f"{bits['form']:.3f} beside {bits['free']:.3f}, {bits['form'] / bits['free'] - 1:+.1%}"
-        all_met &= _judged(
-            "  bits per character", told, f"+{LONGER - 1:.0%}", bits["form"] <= LONGER * bits["free"]
-        )
-        told = f"{novel['form']:.2%} beside {novel['free']:.2%}"
-        all_met &= _judged("  four-word runs that are new", told, "no fewer", novel["form"] >= novel["free"])
-    return 0 if all_met else 1
+
+
+def measured(cached: CachedPoet, index: OverlapIndex, kind: str, known: Kind, count: int) -> Iterator[Figure]:
+    """Measure poems of one kind, and as many without the form or without its metre."""
+    form_of, parts = known
+    counted = np.zeros((len(parts), 2), int)
+    rows: dict[str, list[tuple[float, int, float, int]]] = {"form": [], "free": []}
+    for rng in range(1, count + 1):
+        form = form_of(rng)
+        free = replace(form, metre="") if form.metre else Form(stanzas=form.stanzas)
+        for way, asked in (("form", form), ("free", free)):
+            writer = FormWriter(cached, FormRequest(asked, rng=rng))
+            for _ in writer:
+                pass
+            text = writer.poem().text
+            bits = sum(nats for nats, _ in writer.bits) / np.log(2)
+            rows[way].append((bits, sum(n for _, n in writer.bits), *_novel(report(index, text))))
+            if way == "form":
+                found = writer.report()
+                counted += [part(found) for _, part, _ in parts]
+    what = f"{kind} by `{cached.poet.name}`"
+    for (part, _, bar), (had, wanted) in zip(parts, counted.tolist(), strict=True):
+        of = f"{had:,} of {wanted:,}, {count} poems"
+        share = round(100 * had / wanted, 1)
+        yield Figure(TOPIC, f"{what}: {part}", share, "%", f"≥ {100 * bar:.0f}", compared=of)
+    tables = {way: np.array(each) for way, each in rows.items()}
+    bits, novel = (
+        {way: float(each[:, k].sum() / each[:, k + 1].sum()) for way, each in tables.items()} for k in (0, 2)
+    )
+    plain = "without the metre" if form.metre else "without a form"
+    yield Figure(
+        TOPIC,
+        f"{what}: bits per character",
+        round(100 * (bits["form"] / bits["free"] - 1), 1),
+        f"% more than {plain}",
+        f"≤ {100 * (LONGER - 1):.0f}",
+        compared=f"{bits['form']:.3f} and {bits['free']:.3f}",
+    )
+    yield Figure(
+        TOPIC,
+        f"{what}: new four-word sequences",
+        f"{novel['form']:.2%}",
+        "",
+        "no fewer",
+        novel["form"] >= novel["free"],
+        compared=f"{plain} {novel['free']:.2%}",
+    )
 
 
 def _novel(overlap: dict) -> tuple[float, int]:
@@ -121,9 +137,8 @@ def _novel(overlap: dict) -> tuple[float, int]:
     return (overlap["fourgrams"]["share_novel"] or 0.0) * total, total
 
 
-def _judged(what: str, told: str, bar: str, met: bool) -> bool:
-    print(f"{what:<34}{told:<34}bar {bar}: {'met' if met else 'missed'}", flush=True)
-    return met
+def main(name: str = "english", poems: str = "0", *kinds: str) -> int:
+    return figures.report(measure(False, name, int(poems), kinds))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import numpy as np
 
 from benchmarks import figures
 from benchmarks.figures import Figure, rounded
+from benchmarks.sizes import full_or_tiny
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
 from poetbot.writing import CachedPoet, Form, LineRequest, Request, suggest, write
@@ -37,7 +38,7 @@ def measure(quick: bool = False, name: str = "english", questions: int = 0) -> I
     """Measure requests of each kind; a quick run makes eight of each."""
     poet = load(name)
     index = OverlapIndex.open(poet.overlap_folder)
-    count = questions or (8 if quick else QUESTIONS)
+    count = questions or min(8 if quick else QUESTIONS, full_or_tiny(QUESTIONS, 1))
     poems = [write(poet, Request(lines=1 + 2 * (k % 2), rng=k)).text + "\n" for k in range(count)]
     cached = CachedPoet(poet, index)
     for changes in KINDS.values():  # index the vocabulary once

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from benchmarks import figures
 from benchmarks.figures import Figure, median
+from benchmarks.sizes import full_or_tiny
 from poetbot.corpus.named_corpora import read_named
 from poetbot.poets.folder import load
 from poetbot.writing import CachedPoet, titles
@@ -30,7 +31,7 @@ def measure(quick: bool = False, name: str = "english", count: int = 60) -> Iter
     poet = load(name)
     poems = [poem for poem in read_named("english-poems").poems if poem.title]
     rng = random.Random(1)
-    poems = rng.sample(poems, min(20 if quick else count, len(poems)))
+    poems = rng.sample(poems, min(20 if quick else count, full_or_tiny(len(poems), 11)))
     theirs = [poem.title for poem in poems]
     phrase = [rng.choice([each.text for each in phrases(poem.text)] or [poem.title]) for poem in poems]
     for what, kinds in (("its own title", theirs), ("a phrase of its own", phrase)):
@@ -52,7 +53,7 @@ def measure(quick: bool = False, name: str = "english", count: int = 60) -> Iter
     cached = CachedPoet(poet)
     titles(cached, poems[0].text)  # load everything once
     seconds = []
-    for k, poem in enumerate(poems[:20]):
+    for k, poem in enumerate(poems[: full_or_tiny(20, 2)]):
         begun = time.perf_counter()
         found = titles(cached, poem.text, rng=k)
         seconds.append(time.perf_counter() - begun)
