@@ -184,6 +184,11 @@ class Home:
         return self.root / "trash"
 
     @property
+    def signed_in(self) -> Path:
+        """Browsers that are signed in to an app that is served to users, a file each."""
+        return self.root / "signed-in"
+
+    @property
     def temporary(self) -> Path:
         """Uploads and downloads, kept for some hours; the only files that the app may serve."""
         return self.root / "gradio"
@@ -191,7 +196,7 @@ class Home:
     @property
     def private(self) -> list[Path]:
         """Everything that must never be served as a file."""
-        folders = (self.poets, self.corpora, self.jobs, self.trash, self.root / _VISITORS)
+        folders = (self.poets, self.corpora, self.jobs, self.trash, self.signed_in, self.root / _VISITORS)
         databases = [self.root / f"poems.sqlite{part}" for part in ("", "-wal", "-shm")]
         return [*folders, self.root / "index.sqlite", *databases]
 

@@ -1,4 +1,4 @@
-"""Delete what is no longer needed: data of visitors who never came back, old trash, temporary files.
+"""Delete what is no longer needed: data of visitors who never came back, old trash, unused sign-ins, temporary files.
 
 Functions take the current time, in seconds since 1970, so that tests needn't wait for days.
 """
@@ -81,11 +81,12 @@ def sweep_files(folder: Path, hours: float, now: float) -> int:
 
 
 def sweep(machine: Home, temporary: Path | None, settings: Settings, now: float) -> None:
-    """Clean up visitors, the trash of all of them, and the folder of Gradio's `temporary` files."""
+    """Clean up visitors, the trash of all of them, unused sign-ins, and the folder of Gradio's `temporary` files."""
     sweep_visitors(machine, settings, now)
     for home in (machine, *machine.visitors()):
         if home.trash.is_dir():
             with contextlib.suppress(PoetBotError):
                 library.delete_expired(home, settings.trash_days)
+    sweep_files(machine.signed_in, 24 * settings.public_days, now)
     if temporary:
         sweep_files(temporary, settings.temporary_hours, now)

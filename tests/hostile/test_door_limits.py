@@ -134,6 +134,22 @@ def test_guessing_passwords_locks_out_nobody_else(
         assert ada.post("login", data=right | {"username": "x" * 20_000}).status_code == 413
 
 
+def test_behind_a_proxy_on_this_machine_visitors_have_addresses_of_their_own(
+    made: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = made(Access(Kind.USERS, {"ada": "lovelace"}), login_tries="2")
+    move_into(monkeypatch, site.home)
+
+    def signs_in(address: str, password: str) -> int:
+        sent = {"X-Forwarded-For": address}
+        return httpx.post(
+            f"{site.url}login", data={"username": "ada", "password": password}, headers=sent
+        ).status_code
+
+    assert [signs_in("203.0.113.7", f"guess {n}") for n in range(3)] == [400, 400, 429]
+    assert signs_in("203.0.113.8", "lovelace") == 200
+
+
 # Files
 
 

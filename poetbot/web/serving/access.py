@@ -40,9 +40,14 @@ class Access:
         """Return whether a user has this name and password. The access middleware limits how fast one may guess."""
         if max(len(name), len(password)) > 2 * _MAX_PASSWORD:
             return False
-        known = self.users.get(unicodedata.normalize("NFC", name.strip()))
+        known = self.users.get(self.user(name))
         # In constant time, and as bytes: a password may have letters of any script.
         return known is not None and hmac.compare_digest(_bytes(known), _bytes(password))
+
+    @staticmethod
+    def user(name: str) -> str:
+        """Return a name that somebody typed as `users` has it."""
+        return unicodedata.normalize("NFC", name.strip())
 
     def sentence(self) -> str:
         """Return a sentence for the terminal."""

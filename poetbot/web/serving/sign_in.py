@@ -4,8 +4,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
-from poetbot.web.serving.http_errors import WRONG_PASSWORD, Refusal
+from poetbot.web.serving.http_errors import CANT_WRITE, WRONG_PASSWORD, Refusal
 from poetbot.web.serving.languages import Languages, route_name
 from poetbot.web.serving.plain_pages import opens_a_page, plain_page
 from poetbot.web.serving.security_headers import is_https
@@ -37,10 +38,14 @@ def routes(visitors: Visitors, languages: Languages) -> list[Route]:
         if not visitors.access.accepts(name, password):
             language = languages.pages.get(f"/{page}") or languages.wanted(request.headers)
             return refusal(WRONG_PASSWORD, language, request)
+        try:
+            cookie = visitors.sign_in(name, is_https(request))
+        except PoetBotError:  # which names the folder
+            return refusal(CANT_WRITE, languages.of_sender(request.headers), request)
         response: Response = JSONResponse({"success": True})
         if opens_a_page(request):
             response = RedirectResponse(f"./{page}" if f"/{page}" in languages.pages else "./", 303)
-        response.headers.append("set-cookie", visitors.sign_in(name, is_https(request)))
+        response.headers.append("set-cookie", cookie)
         return response
 
     async def sign_out(request: Request) -> Response:

@@ -3,9 +3,6 @@
 import hashlib
 import re
 import secrets
-import threading
-import unicodedata
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,13 +16,13 @@ from poetbot.settings import Settings
 from poetbot.storage import Home
 from poetbot.web.serving.access import Access, Kind
 from poetbot.web.serving.ownership import Ownership
+from poetbot.web.serving.signed_in import SignedIn
 
 VISITOR_KEY = "poetbot.visitor"
 """Where the access middleware puts a visitor's key in the ASGI scope of a request; None if unknown."""
 
 _COOKIE = "poetbot-visitor"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 random bits
-_MAX_SESSIONS = 10_000  # browsers that are signed in
 _NO_COOKIE = Message(
     "PoetBot cannot tell what is yours without a cookie. Allow cookies for this page, or open it in its own window, "
     "then reload it."
@@ -44,7 +41,6 @@ class Visitors:
     ownership: Ownership = field(
         default_factory=lambda: Ownership(max_sessions=Settings.in_force().pages), compare=False, repr=False
     )
-    _sessions: "_Sessions" = field(default_factory=lambda: _Sessions(), compare=False, repr=False)
 
     def home(self, request: gr.Request | None) -> Home:
         """Return the data folder of the visitor who sent this request. Tabs get it only from here.
@@ -89,11 +85,11 @@ class Visitors:
         if self.access.kind is Kind.ONE:
             return "one"
         if self.access.kind in (Kind.USERS, Kind.ROOM):
-            name = self._sessions.user(cookies)
+            name = self._signed_in().user(cookies)
             if name is None:
                 return None
             if self.access.kind is Kind.USERS:
-                return _hashed(USER, unicodedata.normalize("NFC", name))
+                return _hashed(USER, name)
             # With a shared password everybody has the same name: the visitor's cookie tells them apart.
         token = self._token(cookies)
         return _hashed(GUEST, token) if token else None
@@ -104,13 +100,21 @@ class Visitors:
         return self._cookie(_COOKIE, token, https, days * 86_400)
 
     def sign_in(self, name: str, https: bool) -> str:
-        """Return the Set-Cookie header of a browser that has signed in, until it is closed."""
-        return self._cookie(self._sessions.cookie, self._sessions.add(name.strip()), https, None)
+        """Return the Set-Cookie header of a browser that has signed in, until it is closed.
+
+        `name` is that of a user. Raises PoetBotError if it can't be stored.
+        """
+        browsers = self._signed_in()
+        return self._cookie(browsers.cookie, browsers.add(self.access.user(name)), https, None)
 
     def sign_out(self, cookies: Mapping[str, str], https: bool) -> str:
         """Sign one browser out, and return the header that deletes its cookie."""
-        self._sessions.remove(cookies)
-        return self._cookie(self._sessions.cookie, "", https, 0)
+        browsers = self._signed_in()
+        browsers.remove(cookies)
+        return self._cookie(browsers.cookie, "", https, 0)
+
+    def _signed_in(self) -> SignedIn:
+        return SignedIn(Home.default(), self.access.users)
 
     def _cookie(self, name: str, value: str, https: bool, seconds: int | None) -> str:
         secure = https or self.access.on_spaces
@@ -124,35 +128,6 @@ class Visitors:
         # Browsers accept a `__Host-` cookie only from this very host.
         names = [f"__Host-{_COOKIE}", *([] if self.access.on_spaces else [_COOKIE])]
         return next((token for name in names if _TOKEN.fullmatch(token := cookies.get(name, ""))), None)
-
-
-class _Sessions:
-    """Browsers that have signed in, while the app runs. The oldest is signed out if there are too many."""
-
-    def __init__(self) -> None:
-        # Apps on other ports of this host share its cookies, so each app has its own name for them.
-        self.cookie = f"poetbot-session-{secrets.token_hex(4)}"
-        self._users: OrderedDict[str, str] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def add(self, name: str) -> str:
-        token = secrets.token_urlsafe(32)
-        with self._lock:
-            self._users[token] = name
-            while len(self._users) > _MAX_SESSIONS:
-                self._users.popitem(last=False)
-        return token
-
-    def user(self, cookies: Mapping[str, str]) -> str | None:
-        found = (self._users.get(token) for token in self._tokens(cookies))
-        return next((name for name in found if name is not None), None)
-
-    def remove(self, cookies: Mapping[str, str]) -> None:
-        for token in self._tokens(cookies):
-            self._users.pop(token, None)
-
-    def _tokens(self, cookies: Mapping[str, str]) -> list[str]:
-        return [cookies[name] for name in (f"__Host-{self.cookie}", self.cookie) if name in cookies]
 
 
 def _hashed(kind: str, name: str) -> str:
