@@ -2,18 +2,23 @@
 
 import argparse
 import dataclasses
+import itertools
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from poetbot.cli import corpus_manifest
+from poetbot.cli.engine_options import add_engine, on_cluster, refuse, step_bar
 from poetbot.cli.options import add_json
 from poetbot.cli.reading_options import add_reading_options, reading_bar, reading_of, wanted_of
 from poetbot.corpus.chinese_regular_verse import regular_verse, without_rare_characters
+from poetbot.corpus.deduplication import find_repeats
 from poetbot.corpus.loading import PIECES, ParsedFile, parse_files
 from poetbot.documents.records import displayable
 from poetbot.errors import PoetBotError
+from poetbot.installation import check_cluster_installed
+from poetbot.settings import Settings
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,7 +36,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="text (.txt, .md, any other ending), documents (.docx, .odt, .epub, .pdf), web pages (.html), tables and "
         "lists of poems (.csv, .json, .jsonl), WordPress exports (.xml), or folders of these",
     )
-    parser.add_argument("--out", metavar="poems.jsonl", help="write the poems here, one per line")
+    parser.add_argument(
+        "--out",
+        metavar="poems.jsonl",
+        help="write the poems here, one per line; with --engine ray also a folder of Parquet files",
+    )
+    parser.add_argument(
+        "--deduplicate",
+        action="store_true",
+        help="keep one of poems that are nearly the same: the longest, among equals the first",
+    )
+    add_engine(parser)
     parser.add_argument(
         "--pieces",
         choices=PIECES,
@@ -75,6 +90,8 @@ def run(chosen: argparse.Namespace) -> int:
         raise PoetBotError("Give files or --manifest, not both.")
     if chosen.manifest:
         return corpus_manifest.run(chosen)
+    if on_cluster(chosen):
+        return _run_on_cluster(chosen)
     reading = reading_of(chosen, chosen.pieces)
     lengths = _lengths(chosen.regular)
     if not 1 <= chosen.seldom <= 1000:
@@ -83,6 +100,8 @@ def run(chosen: argparse.Namespace) -> int:
     with reading_bar() as seen:
         everything = parse_files(chosen.files, chosen.pieces, wanted_of(chosen), reading, seen, out)
     found = _kept(everything.files, lengths, chosen.seldom)
+    if chosen.deduplicate:
+        found = _without_repeats(found)
     poems = [poem for file in found for poem in file.poems]
     characters = sum(len(poem.text) for poem in poems)
     if chosen.out:
@@ -115,6 +134,47 @@ def run(chosen: argparse.Namespace) -> int:
         + (f", written to {chosen.out}" if chosen.out else "")
     )
     return 0
+
+
+def _run_on_cluster(chosen: argparse.Namespace) -> int:
+    """Find the poems on a Ray cluster."""
+    refuse(chosen, "seldom", "held_out")
+    if not chosen.out:
+        raise PoetBotError("With --engine ray, name a folder or a .jsonl with --out.")
+    how_read = reading_of(chosen, chosen.pieces)
+    lengths = _lengths(chosen.regular)
+    check_cluster_installed()
+    from poetbot.cluster.connection import connected
+    from poetbot.cluster.corpus import find_poems
+    from poetbot.cluster.found_poems import HowToRead
+
+    seconds = Settings.in_force().reading_seconds
+    how = HowToRead(chosen.pieces, wanted_of(chosen), how_read, lengths, seconds)
+    with connected(chosen.address), step_bar() as seen:
+        found = find_poems(chosen.files, chosen.out, how, chosen.deduplicate, seen)
+    for notice in (*found.left_out, *found.notices):
+        print(notice, file=sys.stderr)
+    if chosen.json:
+        print(json.dumps(dataclasses.asdict(found), ensure_ascii=False))
+        return 0
+    repeats = f", {found.repeats:,} near-duplicates left out" if chosen.deduplicate else ""
+    print(
+        f"{found.poems:,} {chosen.pieces}, {found.characters:,} characters from {found.files:,} files{repeats}, "
+        f"written to {chosen.out}"
+    )
+    return 0
+
+
+def _without_repeats(files: Sequence[ParsedFile]) -> list[ParsedFile]:
+    """Return the files without the poems that are nearly the same as another."""
+    repeats = find_repeats([poem for file in files for poem in file.poems])
+    starts = itertools.accumulate((len(file.poems) for file in files), initial=0)
+    return [
+        dataclasses.replace(
+            file, poems=tuple(poem for place, poem in enumerate(file.poems, start) if place not in repeats)
+        )
+        for file, start in zip(files, starts, strict=False)
+    ]
 
 
 def _lengths(given: str | None) -> tuple[int, ...]:

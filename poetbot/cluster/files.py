@@ -3,8 +3,10 @@
 A path is a local path or a URL that pyarrow knows, such as s3://bucket/poems or gs://bucket/poems.
 """
 
+import contextlib
 import fnmatch
 import itertools
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -62,15 +64,31 @@ class Place:
 
     def write(self, data: bytes) -> None:
         """Write a file so that a reader sees all of it or nothing."""
+        with self.writing() as file:
+            file.write(data)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Any]:
+        """Open a file for writing. It appears when it is complete."""
         if not isinstance(self.system, fs.LocalFileSystem):
-            with self.system.open_output_stream(self.path) as file:  # an object appears when it is complete
-                file.write(data)
+            with self.system.open_output_stream(self.path) as file:  # an object does so anyway
+                yield file
             return
         self.system.create_dir(str(PurePosixPath(self.path).parent))
-        part = f"{self.path}.part"
-        with self.system.open_output_stream(part) as file:
-            file.write(data)
-        self.system.move(part, self.path)
+        part = f"{self.path}.{uuid.uuid4().hex[:8]}.part"  # two nodes may do the same task
+        try:
+            with self.system.open_output_stream(part) as file:
+                yield file
+            self.system.move(part, self.path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                self.system.delete_file(part)
+            raise
+
+    def has_entries(self) -> bool:
+        """Return whether this is a folder with something in it."""
+        selector = fs.FileSelector(self.path, allow_not_found=True)
+        return bool(self.exists() and self.system.get_file_info(selector))
 
     def remove(self) -> None:
         """Delete a file or folder, if it exists."""

@@ -17,14 +17,35 @@ def find_repeats(
     The longest is kept, among equals the first. Those in `sure` are always kept, and no other poem is left out because of them.
     `report` is called now and then with the share of the poems read.
     """
-    dropped: dict[int, int] = {}
-    among = [place for place in range(len(poems)) if place not in sure]
-    while len(among) > 1:
-        before = len(dropped)
+
+    def pairs_of(among: Sequence[int]) -> Pairs:
+        nonlocal report
         copies: dict[int, int] = {}
         pairs = list(near_duplicate_pairs([poems[place] for place in among], SAME, report, copies))
+        report = None
+        return pairs, copies
+
+    among = [place for place in range(len(poems)) if place not in sure]
+    return repeats_among(among, [len(poem.text) for poem in poems], pairs_of)
+
+
+Pairs = tuple[Sequence[tuple[int, int]], dict[int, int]]
+"""Near-duplicates and copies, as `near_duplicate_pairs` gives them: by their places in what was compared."""
+
+
+def repeats_among(
+    among: Sequence[int], sizes: Sequence[int] | Mapping[int, int], pairs_of: Callable[[Sequence[int]], Pairs]
+) -> dict[int, int]:
+    """Return the repeats `among` some poems, as `find_repeats` does; `sizes` are the lengths of their texts.
+
+    `pairs_of` compares some of the poems, given their positions.
+    """
+    dropped: dict[int, int] = {}
+    while len(among) > 1:
+        before = len(dropped)
+        pairs, copies = pairs_of(among)
         # The longest text represents all with equal words; otherwise each pass would remove only one copy.
-        longest = _longest(copies, [len(poems[place].text) for place in among])
+        longest = _longest(copies, [sizes[place] for place in among])
         for copy in {*copies, *copies.values()}:
             if copy != (kept := longest[copies.get(copy, copy)]):
                 dropped[among[copy]] = among[kept]
@@ -33,8 +54,7 @@ def find_repeats(
             one, other = (among[longest.get(place, place)] for place in pair)
             beside.setdefault(one, []).append(other)
             beside.setdefault(other, []).append(one)
-        report = None
-        for place in sorted(beside, key=lambda place: (-len(poems[place].text), place)):
+        for place in sorted(beside, key=lambda place: (-sizes[place], place)):
             if place not in dropped:
                 dropped |= {other: place for other in beside[place] if other not in dropped}
         # Not every pair was compared: copies only with the first one, and large families only with the next ones.

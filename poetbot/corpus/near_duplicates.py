@@ -10,6 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -91,6 +92,57 @@ def near_duplicate_pairs(
         yield owners[left], owners[right]
 
 
+def hashed_words(text: str, hashes: dict[str, int]) -> Keys:
+    """Return a 64-bit hash for each word of a text, the same on every machine. `hashes` stores those computed before."""
+    found = _words(text)
+    for word in set(found) - hashes.keys():
+        hashes[word] = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
+    return np.fromiter((hashes[word] for word in found), np.uint64, len(found))
+
+
+def distinct_sequences(words: Keys) -> Keys:
+    """Return the keys of the distinct sequences of some words, ascending."""
+    count = max(words.size - RUN_WORDS + 1, 0)
+    key = np.zeros(count, np.uint64)
+    for place in range(RUN_WORDS if count else 0):
+        key = _mixed(key + words[place : place + count] + np.uint64(1))
+    key.sort()
+    return key[np.append(True, key[1:] != key[:-1])[:count]]
+
+
+def are_near(one: Keys, other: Keys, containment: float = CONTAINMENT) -> bool:
+    """Return whether two poems, given their distinct sequences, share this much of the shorter one's."""
+    short, long = sorted((one, other), key=len)
+    places = np.minimum(long.searchsorted(short), max(0, len(long) - 1))
+    shared = int(np.count_nonzero(long[places] == short)) if len(short) else 0
+    return shared >= containment * len(short) and shared >= MIN_SHARED
+
+
+def linked_holders(keys: Keys, holders: Keys) -> tuple[Keys, Keys, Keys]:
+    """Return the pairs of holders that share sequences, given the (key, holder) of all sequences sorted by both.
+
+    The result is (left, right) for each shared sequence, and the holders of the commonplaces: sequences with so many
+    holders that each is paired only with the next.
+    """
+    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: keys.size])
+    counts = np.diff(np.append(starts, keys.size))
+    often = np.repeat(counts, counts)
+    left: list[Keys] = []
+    right: list[Keys] = []
+    places = np.flatnonzero(often > 1)
+    for step in range(1, _NEIGHBOURS + 1):
+        places = places[: np.searchsorted(places, keys.size - step)]
+        places = places[keys[places + step] == keys[places]]
+        if not places.size:
+            break
+        left.append(holders[places])
+        right.append(holders[places + step])
+        places = places[often[places] <= _NEIGHBOURS + 1]
+    nothing = np.zeros(0, holders.dtype)
+    common = holders[often > _NEIGHBOURS + 1]
+    return np.concatenate([nothing, *left]), np.concatenate([nothing, *right]), common
+
+
 def _words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text).casefold().translate(_APOSTROPHES))
 
@@ -141,24 +193,24 @@ def _near_pairs(keys: Keys, holders: Numbers, sizes: Codes, containment: float) 
             places = places[keys[places + step] == keys[places]]
             if not places.size:
                 break
-            pair, count = _counted(holders[places].astype(np.int64) * poems + holders[places + step])
+            pair, count = counted(holders[places].astype(np.int64) * poems + holders[places + step])
             pairs.append(pair)
             counts.append(count)
         if not pairs:
             continue
-        pair, shared = _counted(np.concatenate(pairs), np.concatenate(counts))
+        pair, shared = counted(np.concatenate(pairs), np.concatenate(counts))
         left, right = pair // poems, pair % poems
         smaller = np.minimum(sizes[left], sizes[right])
         near = (shared >= containment * smaller) & (shared >= MIN_SHARED)
         yield from zip(left[near].tolist(), right[near].tolist(), strict=True)
 
 
-def _counted(codes: Codes, weights: Codes | None = None) -> tuple[Codes, Codes]:
-    """Return the distinct `codes`, sorted, and for each its number of occurrences (or the sum of its weights)."""
+def counted(codes: Any, weights: Any = None) -> tuple[Any, Any]:
+    """Return the distinct integers `codes`, sorted, and for each its number of occurrences (or the sum of its weights)."""
     order = np.argsort(codes)
     codes = codes[order]
-    starts = np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1])))
-    if weights is None:
+    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: codes.size])
+    if weights is None or not codes.size:
         return codes[starts], np.diff(np.append(starts, codes.size))
     return codes[starts], np.add.reduceat(weights[order], starts)
 

@@ -24,6 +24,10 @@ _KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(("Message", "PoetBotError", "Fa
 _ENGLISH_ONLY = (
     "api/**.py",
     "cli/**.py",
+    "cluster/corpus.py",
+    "cluster/found_poems.py",
+    "cluster/index.py",
+    "cluster/tasks.py",
     "corpus/manifest.py",
     "corpus/manifest_*.py",
     "mcp_server.py",

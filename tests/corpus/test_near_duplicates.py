@@ -5,11 +5,18 @@ import time
 import tracemalloc
 from unittest.mock import patch
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.corpus import Poem, near_duplicate_groups, near_duplicates
-from poetbot.corpus.near_duplicates import near_duplicate_pairs
+from poetbot.corpus.near_duplicates import (
+    are_near,
+    distinct_sequences,
+    hashed_words,
+    linked_holders,
+    near_duplicate_pairs,
+)
 
 OAK = """The oak that stood beside the mill
 Has lost its crown of gold,
@@ -125,3 +132,35 @@ def test_poems_of_few_words_take_little_memory() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 60 * sum(map(len, poems))
+
+
+def test_hashed_sequences_of_a_text_are_those_of_its_words():
+    hashes: dict[str, int] = {}
+    one, same, other = (
+        distinct_sequences(hashed_words(text, hashes))
+        for text in (
+            "The old oak, the old oak, fell.",
+            "the OLD oak the old oak\nfell",
+            "oak old the fell the oak old",
+        )
+    )
+    assert one.tolist() == same.tolist() and len(one) == 4  # "the old oak" comes twice
+    assert not set(one.tolist()) & set(other.tolist())
+    assert distinct_sequences(hashed_words("only two", hashes)).size == 0
+
+
+def test_poems_are_near_by_the_share_of_the_shorter_one():
+    short, long = np.arange(10, dtype=np.uint64), np.arange(4, 100, dtype=np.uint64)
+    assert are_near(short, long, 0.6) and are_near(long, short, 0.6)
+    assert not are_near(short, long, 0.7)
+    assert not are_near(short[:5], long, 0.1)  # fewer than five are shared
+    assert not are_near(short[:0], long, 0.6)
+
+
+def test_commonplaces_link_each_poem_only_to_the_next():
+    keys = np.array([1] * 3 + [2] * 40 + [3], np.uint64)
+    holders = np.array([5, 6, 9, *range(40), 7], np.uint64)
+    left, right, common = linked_holders(keys, holders)
+    pairs = set(zip(left.tolist(), right.tolist(), strict=True))
+    assert pairs == {(5, 6), (6, 9), (5, 9)} | {(k, k + 1) for k in range(39)}
+    assert common.tolist() == list(range(40))

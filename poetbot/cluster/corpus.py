@@ -1,0 +1,212 @@
+"""`corpus … --engine ray`: the poems of any number of files, found on a cluster.
+
+The files are divided into parts, and each part becomes a Parquet file. What is finished stays in a folder of its own until the
+end, so a run that stopped continues there.
+"""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from poetbot import __version__
+from poetbot.cluster.files import InputFile, Place, list_files
+from poetbot.cluster.found_poems import HowToRead, Part, find_part, poems_of, read_table, table_bytes
+from poetbot.cluster.repeats import Poems, find_repeats
+from poetbot.cluster.tasks import run_all
+from poetbot.errors import PoetBotError
+
+PART_BYTES = 16_000_000
+"""Bytes of files in a part: about ten seconds of work, so little is lost if a node dies."""
+
+_MOST_FILES = 500  # of a part
+_WORDS = 1 / 4  # of a byte of text, at most
+_SEQUENCES = 6_000_000  # in a partition: they are sorted in 0.4 GB
+_UNFINISHED = "unfinished"
+_PLAN = "plan.json"
+
+Seen = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a run found: counts, the names of the Parquet files, and notices for the user about what was left out."""
+
+    files: int
+    poems: int
+    characters: int
+    repeats: int
+    parts: tuple[str, ...]
+    left_out: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+def find_poems(
+    given: Sequence[str], out: str, how: HowToRead, deduplicate: bool = False, seen: Seen | None = None
+) -> Found:
+    """Find the poems in files, folders, globs and URLs, and write them to `out`: a folder of Parquet files, or one .jsonl.
+
+    With `deduplicate`, near-duplicates are left out. `seen` is called with the name of a step and its share that is done. The
+    same command continues a run that stopped. Raises PoetBotError if there is nothing to read or `out` is in use.
+    """
+    target = Place.of(out)
+    single = out.endswith(".jsonl")
+    folder = Place.of(f"{out}.parts") if single else target
+    files = [file for file in list_files(given) if not file.place.path.startswith(f"{folder.path}/")]
+    partitions = _partitions(files) if deduplicate else 0
+    how = dataclasses.replace(how, partitions=partitions)
+    work = folder / _UNFINISHED
+    _take_up(folder, work, files, how)
+    parts = divide(files)
+    poems_to = work if deduplicate or single else folder
+    todo = [part for part in parts if not (work / f"{part.name}.json").exists()]
+
+    def told(step: str, total: int, before: int = 0) -> Callable[[int], None]:
+        return lambda done: seen(step, (before + done) / max(1, total)) if seen else None
+
+    singles: list[Part] = []
+
+    def lost(part: Part) -> Sequence[Part]:
+        singles.append(part)
+        return ()
+
+    for _ in run_all(
+        find_part,
+        todo,
+        how,
+        work,
+        poems_to,
+        lost=lost,
+        seen=told("reading", len(parts), len(parts) - len(todo)),
+    ):
+        pass
+    for part in singles:
+        _read_singly(part, how, work, poems_to)
+    repeats: dict[int, int] = {}
+    if deduplicate:
+        names = [part.name for part in parts]
+        repeats = find_repeats(work, names, partitions, told("near-duplicates", 2 * partitions))
+        _write_kept(parts, repeats, work, work if single else folder, told("writing", len(parts)))
+    summaries = [json.loads((work / f"{part.name}.json").read()) for part in parts]
+    left_out = [notice for each in summaries for notice in each["left_out"]]
+    if not sum(each["files"] for each in summaries):
+        work.remove()
+        raise PoetBotError(
+            "None of the {count:,} files can be read. The first: {why}", count=len(files), why=left_out[0]
+        )
+    dropped = _characters(repeats, work, parts) if repeats else 0
+    found = Found(
+        files=sum(each["files"] for each in summaries),
+        poems=sum(each["poems"] for each in summaries) - len(repeats),
+        characters=sum(each["characters"] for each in summaries) - dropped,
+        repeats=len(repeats),
+        parts=(target.name,) if single else tuple(f"{part.name}.parquet" for part in parts),
+        left_out=tuple(left_out),
+        notices=tuple(notice for each in summaries for notice in each["notices"])[:20],
+    )
+    if single:
+        _join(target, [work / f"{part.name}{'.kept' if deduplicate else ''}.parquet" for part in parts])
+        folder.remove()
+    else:
+        work.remove()
+    return found
+
+
+def divide(files: Sequence[InputFile]) -> list[Part]:
+    """Return the files in parts of about PART_BYTES, in order."""
+    parts: list[list[InputFile]] = []
+    size = PART_BYTES
+    for file in files:
+        if size + file.size > PART_BYTES or len(parts[-1]) >= _MOST_FILES:
+            parts.append([])
+            size = 0
+        parts[-1].append(file)
+        size += file.size
+    return [Part(number, tuple(each)) for number, each in enumerate(parts)]
+
+
+def _partitions(files: Sequence[InputFile]) -> int:
+    return max(1, round(sum(file.size for file in files) * _WORDS / _SEQUENCES))
+
+
+def _take_up(folder: Place, work: Place, files: Sequence[InputFile], how: HowToRead) -> None:
+    """Start a run in a folder, or continue the same one. Raises PoetBotError if the folder has something else."""
+    plan = hashlib.sha256(repr((__version__, how)).encode())
+    for file in files:
+        plan.update(f"{file.name}\0{file.size}\0{file.changed}\n".encode())
+    mine = {"plan": plan.hexdigest()}
+    if (work / _PLAN).exists():
+        if json.loads((work / _PLAN).read()) != mine:
+            raise PoetBotError(
+                "{folder} has the unfinished result of other files or options. Delete it, or choose another folder.",
+                folder=folder.path,
+            )
+        return
+    if folder.has_entries():
+        raise PoetBotError("{folder} isn't empty. Choose another folder.", folder=folder.path)
+    (work / _PLAN).write(json.dumps(mine).encode())
+
+
+def _read_singly(part: Part, how: HowToRead, work: Place, poems_to: Place) -> None:
+    """Read each file of a part that ended its workers alone, and the part again without those that do so again."""
+    bad: list[InputFile] = []
+    trial = work / "trial"
+    each = [Part(number, (file,)) for number, file in enumerate(part.files)]
+
+    def lost(alone: Part) -> Sequence[Part]:
+        bad.extend(alone.files)
+        return ()
+
+    if len(each) > 1:
+        for _ in run_all(find_part, each, dataclasses.replace(how, partitions=0), trial, trial, lost=lost):
+            pass
+    else:
+        bad = list(part.files)
+    trial.remove()
+    good = Part(part.number, tuple(file for file in part.files if file not in bad))
+    for _ in run_all(find_part, [good], how, work, poems_to):
+        pass
+    summary = work / f"{part.name}.json"
+    found = json.loads(summary.read())
+    found["left_out"] += [f"Left out: {file.name} ended every worker that read it." for file in bad]
+    summary.write(json.dumps(found).encode())
+
+
+def _write_kept(
+    parts: Sequence[Part], repeats: dict[int, int], work: Place, folder: Place, seen: Callable[[int], None]
+) -> None:
+    """Write the poems of each part without the repeats."""
+    starts = Poems.read(work, [part.name for part in parts]).starts
+    dropped = np.array(sorted(repeats), np.int64)
+    jobs = []
+    for part, low, high in zip(parts, starts[:-1], starts[1:], strict=True):
+        inside = dropped[dropped.searchsorted(low) : dropped.searchsorted(high)] - low
+        name = f"{part.name}.kept.parquet" if folder == work else f"{part.name}.parquet"
+        jobs.append((work / f"{part.name}.parquet", folder / name, tuple(inside.tolist())))
+    for _ in run_all(write_kept, jobs, seen=seen):
+        pass
+
+
+def write_kept(job: tuple[Place, Place, tuple[int, ...]]) -> None:
+    """Write a Parquet file of poems without those in some rows."""
+    source, target, dropped = job
+    table = read_table(source)
+    kept = np.ones(len(table), np.bool_)
+    kept[list(dropped)] = False
+    target.write(table_bytes(table.filter(kept)))
+
+
+def _characters(repeats: dict[int, int], work: Place, parts: Sequence[Part]) -> int:
+    sizes = Poems.read(work, [part.name for part in parts]).sizes
+    return int(sizes[list(repeats)].sum(dtype=np.int64))
+
+
+def _join(target: Place, sources: Sequence[Place]) -> None:
+    """Write the poems of Parquet files to one .jsonl."""
+    with target.writing() as file:
+        for source in sources:
+            for poem in poems_of(read_table(source)):
+                file.write((json.dumps(poem.as_row(), ensure_ascii=False) + "\n").encode())

@@ -1,0 +1,105 @@
+"""Run many tasks on a cluster, and end with a sentence whatever happens to them.
+
+Ray runs a task again when its node dies. What remains for us: a task that ends its worker every time, a full disk, and a
+cluster that is gone.
+"""
+
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import ray
+from ray import exceptions
+
+from poetbot.errors import Failure, PoetBotError
+from poetbot.messages import Message
+
+RETRIES = 3
+"""How often Ray runs a task again whose node or worker died."""
+
+_IN_FLIGHT = 2  # tasks a core: one runs, one waits
+_LOST = (
+    exceptions.WorkerCrashedError,
+    exceptions.NodeDiedError,
+    exceptions.OutOfMemoryError,
+    exceptions.ObjectLostError,
+    exceptions.RaySystemError,
+    exceptions.TaskCancelledError,
+)
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+class Lost(Exception):
+    """The workers of a task died again and again."""
+
+
+def run_all(
+    function: Callable[..., Result],
+    jobs: Sequence[Job],
+    *shared: Any,
+    lost: Callable[[Job], Sequence[Job]] | None = None,
+    seen: Callable[[int], None] | None = None,
+) -> Iterator[tuple[Job, Result]]:
+    """Yield each job with the result of `function(job, *shared)`, in the order in which they end.
+
+    `lost` gives the jobs to do instead of one whose workers died again and again; without it that is a Failure. `shared`
+    arguments are sent to each node once. `seen` is called with the number of jobs that are done. Raises Failure, which
+    says what to do, if a disk is full, the cluster is gone, or a task fails.
+    """
+    remote = ray.remote(num_cpus=1, max_retries=RETRIES)(function)
+    try:
+        common = [ray.put(value) for value in shared]
+        waiting = list(reversed(jobs))
+        running: dict[Any, Job] = {}
+        done = 0
+        while waiting or running:
+            most = _IN_FLIGHT * max(1, int(ray.cluster_resources().get("CPU", 1)))
+            while waiting and len(running) < most:
+                job = waiting.pop()
+                running[remote.remote(job, *common)] = job
+            ready, _ = ray.wait(list(running), timeout=1)
+            for reference in ready:
+                job = running.pop(reference)
+                try:
+                    result = ray.get(reference)
+                except _LOST as error:
+                    if lost is None:
+                        raise Failure(
+                            "The workers of the cluster died again and again. Give each more memory, then run the command again."
+                        ) from error
+                    waiting += reversed(lost(job))
+                    continue
+                except exceptions.RayTaskError as error:
+                    raise _failure(error.cause) from error
+                yield job, result
+                done += 1
+                if seen:
+                    seen(done)
+    except exceptions.RayError as error:
+        raise Failure(
+            "The cluster no longer answers ({reason}). Run the command again: what is finished is kept.",
+            reason=_first_line(error),
+        ) from error
+
+
+def _failure(cause: BaseException) -> PoetBotError:
+    """Return the error that tells a person what stopped a task."""
+    if isinstance(cause, PoetBotError):
+        return cause
+    if isinstance(cause, OSError):
+        full = cause.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(cause)
+        return Failure(
+            "{what} ({reason}). {cure} Then run the command again: what is finished is kept.",
+            what=Message("A disk of the cluster is full") if full else Message("A node can't write its part"),
+            reason=_first_line(cause),
+            cure=Message("Make room.") if full else Message("Check the folder."),
+        )
+    return Failure(
+        "A task of the cluster failed ({reason}).", reason=f"{type(cause).__name__}: {_first_line(cause)}"
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().split("\n")[0][:200] or type(error).__name__
