@@ -108,7 +108,11 @@ class NGrams:
 
 
 def by_ppmd(texts: Sequence[str], count: int, lines: int, rng: np.random.Generator) -> Iterator[str]:
-    """Yield poems that PPMd writes at temperature 1: random bytes, decoded after the training texts."""
+    """Yield poems that PPMd writes at temperature 1: random bytes, decoded after the training texts.
+
+    A range coder leaves a remainder of its range unused, so now and then random bytes are no code that an encoder could write,
+    and the decoder refuses them. Then new ones are drawn.
+    """
     training = "".join(texts).encode()
     # Without its flush the encoder's last bytes are missing: the random ones take their place, and change at most the
     # last characters of the training texts. The first poem, which they may belong to, is not taken.
@@ -116,7 +120,10 @@ def by_ppmd(texts: Sequence[str], count: int, lines: int, rng: np.random.Generat
     room = (count + 2) * _MOST
     while True:
         decoder = pyppmd.Ppmd7Decoder(PPMD_ORDER, MEMORY)
-        text = decoder.decode(encoded + rng.bytes(room), len(training) + room)[len(training) :]
+        try:
+            text = decoder.decode(encoded + rng.bytes(room), len(training) + room)[len(training) :]
+        except ValueError:
+            continue
         for poem in text.decode("utf-8", "ignore").split(MARKER)[1:-1]:
             if poem.strip():
                 yield cut(poem, lines)

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pyppmd
 import pytest
 
 from benchmarks import all as every
@@ -256,6 +257,16 @@ def test_both_models_write_poems_like_those_they_read():
     poems = list(by_ppmd(texts, 5, 2, rng))
     assert len(poems) == 5 and all(0 < len(poem.splitlines()) <= 2 for poem in poems)
     assert sum(poem.splitlines()[0] in "\n".join(VERSE) for poem in poems) >= 3
+
+
+def test_ppmd_draws_again_where_random_bytes_are_no_code():
+    rng, texts = np.random.default_rng(16), [text + MARKER for text in VERSE * 20]
+    training, room = "".join(texts).encode(), 22 * 2000
+    encoded = pyppmd.Ppmd7Encoder(baselines.PPMD_ORDER, baselines.MEMORY).encode(training)
+    with pytest.raises(ValueError):  # so this seed is one of the few
+        decoder = pyppmd.Ppmd7Decoder(baselines.PPMD_ORDER, baselines.MEMORY)
+        decoder.decode(encoded + rng.bytes(room), len(training) + room)
+    assert len(list(by_ppmd(texts, 20, 2, np.random.default_rng(16)))) == 20
 
 
 def test_the_page_of_quality_has_people_the_poet_and_the_models(tiny_poet, tmp_path, monkeypatch, capsys):
