@@ -139,7 +139,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--places", type=int, default=PLACES, help="characters of held-out poems to predict")
     chosen = parser.parse_args(arguments)
     poet = load(chosen.poet)
-    training, unseen = texts_of(split_of(poet, chosen.corpus, chosen.leave_out), poet.recipe)
+    training, unseen = texts_of(
+        split_of(poet, chosen.corpus, chosen.leave_out, chosen.hold_out_poems), poet.recipe
+    )
     text = "".join(each + MARKER for each in training)
     symbols = sorted(set(text))
     number = {symbol: k for k, symbol in enumerate(symbols)}

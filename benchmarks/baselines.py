@@ -1,6 +1,7 @@
 """Train the models that `benchmarks.quality` compares the poets with, and save them.
 
-    python -m benchmarks.baselines POET [--corpus FILE] [--leave-out FILE]… [--count N] [--cache FOLDER] [--no-ngrams]
+    python -m benchmarks.baselines POET [--corpus FILE] [--leave-out FILE]… [--hold-out-poems FILE]… [--count N]
+        [--cache FOLDER] [--no-ngrams]
 
 Trains on the poet's training poems and saves the results outside the project (`~/.cache/poetbot/baselines/POET.json`): how
 well each model predicts the held-out poems, poems it writes, and the held-out poems themselves. The models:
@@ -142,7 +143,9 @@ def is_of_signs(texts: Sequence[str]) -> bool:
     return len({character for text in texts for character in text}) > MANY
 
 
-def split_of(poet: Poet, corpus: Path | None, leave_out: Sequence[Path]) -> Split:
+def split_of(
+    poet: Poet, corpus: Path | None, leave_out: Sequence[Path], hold_out: Sequence[Path] = ()
+) -> Split:
     """Return the poet's training poems and held-out poems."""
     if poet.name == "english":
         return held_out.split_of(poet, corpus)
@@ -153,12 +156,15 @@ def split_of(poet: Poet, corpus: Path | None, leave_out: Sequence[Path]) -> Spli
     told = poet.card["split"]
     rule, drawn = str(told["rule"]), told["validation_poems"]
     by_author = rule.startswith("by author: ")
-    share = 0.0 if by_author else int(rule.partition("%")[0].rpartition(" ")[2]) / 100 if drawn else 0.0
+    share = (
+        int(rule.partition("%")[0].rpartition(" ")[2]) / 100 if "drawn at random" in rule and drawn else 0.0
+    )
     parts = split(
         read_poems(corpus, poet.recipe.pieces).poems,
         np.random.default_rng([int(poet.card["training"]["rng"]), 1]),
         share=share,
         authors=rule.removeprefix("by author: ").split(", ") if by_author else (),
+        held_out=[poem for path in hold_out for poem in read_poems(path).poems],
         without=[poem for path in leave_out for poem in read_poems(path).poems],
         slurs="with slurs against people" not in told["left_out"],
     )
@@ -172,6 +178,7 @@ def add_options(parser: argparse.ArgumentParser, count: int) -> None:
     parser.add_argument("poet")
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--leave-out", type=Path, action="append", default=[])
+    parser.add_argument("--hold-out-poems", type=Path, action="append", default=[])
     parser.add_argument("--count", type=int, default=count, help=f"poems of each kind (default: {count})")
     parser.add_argument("--cache", type=Path, default=CACHE)
 
@@ -198,7 +205,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     chosen = parser.parse_args(arguments)
     poet = load(chosen.poet)
-    training, unseen = texts_of(split_of(poet, chosen.corpus, chosen.leave_out), poet.recipe)
+    training, unseen = texts_of(
+        split_of(poet, chosen.corpus, chosen.leave_out, chosen.hold_out_poems), poet.recipe
+    )
     signs = is_of_signs(training)
     lines, rng = LINES[signs], np.random.default_rng(1)
     models: dict[str, Any] = {}

@@ -15,7 +15,7 @@ import pyppmd
 import pytest
 
 from benchmarks import all as every
-from benchmarks import article, averaging, baselines, blind_reading, figures, framings, kept, quality
+from benchmarks import article, baselines, blind_reading, figures, fine_tuning, framings, kept, quality
 from benchmarks.baselines import NGrams, by_ppmd
 from benchmarks.figures import Figure
 from benchmarks.framings import Framing, Network, nats, sample, train
@@ -31,7 +31,6 @@ RUNS = {
     "all": "--quick --only filter,verse,integers",
     "app": "",
     "article": "english --minutes 0.01 --cache {tmp}",
-    "averaging": "--kilobytes 5 --poets Dickinson --epochs 1",
     "baselines": "english --count 1 --cache {tmp}",
     "blind_reading": "write english english:2 --out {tmp}/pairs.md --key {tmp}/key.json",
     "blind_themes": "write english --out {tmp}/sheet.md --key {tmp}/key.json",
@@ -39,7 +38,7 @@ RUNS = {
     "class_of_twenty": "--people 2 --suggesting 1 --rounds 1",
     "empty_seed": "",
     "filter": "",
-    "fine_tuning": "--fine-tuning 0.05 --scratch 0.05",
+    "fine_tuning": "--corpora Dickinson --epochs 1 --average 0.9",
     "forms": "english 1 haiku acrostic",
     "framings": f"--corpus {POEMS} --seconds 0.05 --units 4",
     "integers": "",
@@ -326,18 +325,16 @@ def test_stanzas_are_as_far_apart_as_their_shares():
     assert quality.distance({4: 1}, {2: 1}) == 1 and quality.distance({}, {2: 1}) is None
 
 
-def test_training_and_held_out_poems_are_disjoint_and_reproducible() -> None:
-    poems = [
-        Poem(f"The lamp of {number} is low,\nand it is time to go.", title=str(number))
-        for number in range(50)
-    ]
-    learnt, apart = averaging.cut(poems, 600)
-    assert not {poem.title for poem in learnt} & {poem.title for poem in apart}
-    assert 600 <= sum(len(poem.text) for poem in learnt) < 650
-    fifth = sum(len(poem.text) for poem in poems) / 5
-    assert fifth <= sum(len(poem.text) for poem in apart) < fifth + 50
-    assert (learnt, apart) == averaging.cut(poems, 600)
-    assert averaging.cut(poems, 300)[1] == apart  # whatever the size
+def test_poems_to_read_and_those_that_judge_are_disjoint_and_always_the_same() -> None:
+    rng = np.random.default_rng(0)
+    poems = [Poem(" ".join(rng.choice(list("abcdefghij"), 30)), title=str(number)) for number in range(50)]
+    size = len(poems[0].text)
+    brought, judging = fine_tuning.cut(poems, 9 * size - 1)
+    assert len(brought) == 9 and len(judging) == 10
+    assert not {poem.text for poem in brought} & set(judging)
+    assert (brought, judging) == fine_tuning.cut(poems, 9 * size - 1)
+    assert fine_tuning.cut(poems, 3 * size)[1] == judging  # whatever the size
+    assert len(fine_tuning.cut(poems, 100 * size)[0]) == 40  # as many as there are
 
 
 def test_a_blind_reading_counts_for_the_poet_that_was_shown_in_that_place():

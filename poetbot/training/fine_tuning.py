@@ -17,25 +17,25 @@ _SHAPE = (
 )
 """The fields that the parent's weights determine."""
 
+_MANY = 1_000_000
+"""Number of characters from which a corpus isn't small."""
+
 
 def fine_tuning_recipe(recipe: Recipe, characters: int) -> Recipe:
     """Return the recipe for fine-tuning a poet of `recipe` on so many `characters`: the same sizes, other training.
 
-    Windows are short and rows few, so that even a small corpus gives some steps per epoch. The learning rate starts at
-    half of the recipe's and falls to the end. Dropout stays the same: with more of it the network first unlearns what
-    it knew, and a small corpus doesn't bring that back (figures in docs/training.md). Few epochs keep it from
-    memorising a small corpus.
+    A step reads about 2,000 characters of a small corpus, so that an epoch of it has enough steps. Dropout stays the same:
+    with more of it the network first unlearns what it knew, and a small corpus doesn't bring that back. Few epochs keep it
+    from memorising a small corpus. The figures are in docs/training.md.
     """
     if recipe.framing != "many-to-many":
         raise PoetBotError("A poet that writes word by word can't be fine-tuned. Choose another --from.")
-    small = characters < 1_000_000
-    return dataclasses.replace(
-        recipe,
-        learning_rate=0.001 if small else recipe.learning_rate / 2,
-        warmup=20,
-        window=64,
-        batch=32,
-    )
+    if characters >= _MANY:
+        return dataclasses.replace(
+            recipe, learning_rate=recipe.learning_rate / 2, warmup=20, window=64, batch=32
+        )
+    rows = 8 if recipe.subwords else 32
+    return dataclasses.replace(recipe, learning_rate=0.001, warmup=10, window=64, batch=rows)
 
 
 def check_shape(recipe: Recipe, parent: Recipe) -> None:
