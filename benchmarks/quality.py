@@ -37,7 +37,7 @@ HEAD = """# How good the poets are
 This page compares the bundled poets with other models and with people. `make quality` generates it from {count} poems of each
 kind, none selected by hand, and trains nothing. The other models were trained on the same poems by
 `python -m benchmarks.baselines POET`. `python -m benchmarks.article english` trains the article's network with the article's
-method for two hours, for rows of its own. The 5-grams of `english` are missing: 42 million characters are too many for them.
+method for two hours and adds rows for it. The 5-grams of `english` are missing: 42 million characters are too many for them.
 
 Each poem has at most {lines} lines ({signs} for a Chinese poet) and is written without copy protection and with an empty seed.
 "People" are the held-out poems, cut to as many lines.
@@ -164,8 +164,8 @@ def defaults(rows: dict[float, Row], people: Row, count: int) -> str:
         f"new sequences, distinct pairs and self-overlap add up to, in percentage points: {each}. {verdict} Copy "
         f"protection allows phrases of fewer than {GUARD} words from a known poem. The longest in {count} poems at "
         f"{default}, written without it, has {rows[default]['longest'][1]} words; in people's poems, it has "
-        f"{people['longest'][1]}. So copy protection rarely changes anything, and only forbids what people don't share "
-        "by chance."
+        f"{people['longest'][1]}. So copy protection rarely changes anything, and only blocks phrases longer than "
+        "those that people share by chance."
     )
 
 
