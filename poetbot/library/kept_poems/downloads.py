@@ -2,7 +2,8 @@
 
 import base64
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from poetbot.errors import PoetBotError
@@ -17,20 +18,22 @@ from poetbot.library.kept_poems.export_import import (
 from poetbot.library.kept_poems.poem_picture import draw_poem
 from poetbot.library.kept_poems.records import KeptPoem
 
-_FORMATS: dict[str, tuple[Callable[[Iterable[KeptPoem]], str], str, str]] = {
+_FORMATS: dict[str, tuple[Callable[..., str], str, str]] = {
     "text": (as_text, "txt", "text/plain"),
     "markdown": (as_markdown, "md", "text/markdown"),
     "page": (as_page, "html", "text/html"),
     "json": (as_json, "json", "application/json"),
 }
+_RECEIPT_IS_OPTIONAL = ("markdown", "page")
 
 
 def export_file(
-    poems: Sequence[KeptPoem], kind: Any, dark: bool = False, with_receipt: bool = True
+    poems: Sequence[KeptPoem], kind: Any, dark: bool = False, with_receipt: bool = False
 ) -> dict[str, str]:
-    """Return a file of poems in one of these formats or, for one poem, a picture as base 64 ("card"), perhaps without receipt.
+    """Return a file of poems in one of these formats or, for one poem, a picture as base 64 ("card").
 
-    Its keys are file or base64, name, and media. Raises PoetBotError if there is no such format.
+    JSON always has the receipts and text never; the others have them `with_receipt`. The keys are file or base64, name, and
+    media. Raises PoetBotError if there is no such format.
     """
     if kind == "card" and len(poems) == 1:
         return _card(poems[0], dark, with_receipt)
@@ -39,11 +42,13 @@ def export_file(
             "There is no such export format. Choose one of {names}.", names=", ".join(_FORMATS)
         )
     exporter, ending, media = _FORMATS[kind]
+    if kind in _RECEIPT_IS_OPTIONAL:
+        exporter = partial(exporter, with_receipt=with_receipt)
     stem = _stem(poems[0].name) if len(poems) == 1 else "poems"
     return {"file": exporter(poems), "name": f"{stem}.{ending}", "media": media}
 
 
-def export_rows(rows: Any, kind: Any, dark: bool = False, with_receipt: bool = True) -> dict[str, str]:
+def export_rows(rows: Any, kind: Any, dark: bool = False, with_receipt: bool = False) -> dict[str, str]:
     """Return a file of poems that aren't saved here, from the output of `as_json`. Raises PoetBotError for anything else."""
     return export_file([poem_of_row(row) for row in poems_of_json(rows)], kind, dark, with_receipt)
 

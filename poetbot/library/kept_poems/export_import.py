@@ -65,22 +65,25 @@ def as_text(poems: Iterable[KeptPoem]) -> str:
     return f"{_PARTED_BY}\n".join(parts)
 
 
-def as_markdown(poems: Iterable[KeptPoem]) -> str:
+def as_markdown(poems: Iterable[KeptPoem], *, with_receipt: bool = False) -> str:
     """Return poems as Markdown (CommonMark 0.31): titles as headings, line ends and indentation as they are.
 
-    A receipt follows its poem as a block of JSON.
+    `with_receipt`: each receipt follows its poem as a block of JSON.
     """
-    return "\n---\n\n".join(_markdown(poem) for poem in poems)
+    return "\n---\n\n".join(_markdown(poem, with_receipt) for poem in poems)
 
 
-def as_page(poems: Iterable[KeptPoem], *, title: str = "", language: str = "en") -> str:
+def as_page(
+    poems: Iterable[KeptPoem], *, title: str = "", language: str = "en", with_receipt: bool = False
+) -> str:
     """Return poems as one printable HTML page: no script, no external files, each poem on a new page.
 
-    Without a title the page is called like its poem, or "Poems" if it has several.
+    Without a title the page is called like its poem, or "Poems" if it has several. `with_receipt`: each receipt can be
+    opened below its poem, on the screen only.
     """
     poems = list(poems)
     title = title or (poems[0].name if len(poems) == 1 else "Poems")
-    articles = "\n".join(_article(poem) for poem in poems)
+    articles = "\n".join(_article(poem, with_receipt) for poem in poems)
     return _PAGE.format(title=html.escape(title), language=html.escape(language), poems=articles)
 
 
@@ -213,11 +216,11 @@ def _texts(value: Any) -> Sequence[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
-def _markdown(poem: KeptPoem) -> str:
+def _markdown(poem: KeptPoem, with_receipt: bool) -> str:
     heading = f"## {_escaped(poem.title)}\n\n" if poem.title else ""
     stanzas = re.split(r"\n[ \t]*(?:\n[ \t]*)+", poem.text.strip("\n"))
     lines = ["\\\n".join(_indented(line) for line in stanza.split("\n")) for stanza in stanzas]
-    receipt = f"\n```json\n{_receipt(poem)}\n```\n" if poem.version.receipt else ""
+    receipt = f"\n```json\n{_receipt(poem)}\n```\n" if with_receipt and poem.version.receipt else ""
     return heading + "\n\n".join(lines) + "\n" + receipt
 
 
@@ -238,10 +241,10 @@ def _receipt(poem: KeptPoem) -> str:
     return json.dumps(poem.version.receipt, ensure_ascii=False)
 
 
-def _article(poem: KeptPoem) -> str:
+def _article(poem: KeptPoem, with_receipt: bool) -> str:
     title = f"<h2>{html.escape(poem.title)}</h2>\n" if poem.title else ""
     receipt = ""
-    if poem.version.receipt:
+    if with_receipt and poem.version.receipt:
         data = html.escape(_receipt(poem))
         receipt = f"<details><summary>Receipt</summary><pre>{data}</pre></details>\n"
     poet = f"<footer>{html.escape(poem.poet)}</footer>\n" if poem.poet else ""

@@ -142,12 +142,14 @@ def test_markdown_keeps_lines_and_escapes_signs(poems: Poems) -> None:
     assert escaped[:6] == marks[:6]
 
 
-def test_files_to_read_carry_the_receipt_and_the_page_is_called_like_the_poem(poems: Poems) -> None:
+def test_files_to_read_carry_the_receipt_if_asked_and_the_page_is_called_like_the_poem(poems: Poems) -> None:
     receipt = {"poet": "tiny", "rng": 7, "seed": "</pre>`` ` -->"}
     poem = poems.add("a small lamp\nis lit", written=[(0, 5)], receipt=receipt)
-    block = as_markdown([poem]).partition("```json\n")[2].partition("\n```\n")[0]
+    assert as_markdown([poem]) == "a small lamp\\\nis lit\n"
+    assert "tiny" not in as_page([poem])
+    block = as_markdown([poem], with_receipt=True).partition("```json\n")[2].partition("\n```\n")[0]
     assert json.loads(block) == receipt
-    page = as_page([poem])
+    page = as_page([poem], with_receipt=True)
     assert "<title>a small lamp</title>" in page and "<title>Poems</title>" in as_page([poem, poem])
     seen = Seen()
     seen.feed(page)

@@ -1,6 +1,6 @@
 // A first visit shows a short poem as an example, over the empty page. It is nobody's poem, so it is never saved.
 
-import { actions, byId, editor, part, root, texts } from "./page.js";
+import { actions, editor, part, root, texts } from "./page.js";
 import { ask } from "./messages.js";
 import { currentAddress } from "../../components/address.js";
 import { isBusy } from "./write.js";
@@ -44,8 +44,8 @@ function leaveExample() {
 for (const kind of ["input", "click"]) {
   document.addEventListener(kind, ({ target }) => {
     const isLook = target.closest(".example-poem mark, .sources");
-    if (!hasBegun && !isLook && target.closest("#seed, #page, #write-button")) leaveExample();
+    if (!hasBegun && !isLook && target.closest("#seed, #page, #go")) leaveExample();
   });
 }
 
-actions.begin = () => byId("seed")?.querySelector("textarea")?.focus();
+actions.begin = () => editor.focus();

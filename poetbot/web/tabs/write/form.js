@@ -40,12 +40,18 @@ function openForm(open) {
   if (!open) compareSoon(0);
 }
 
-function formChanged() {
-  const form = formRequest();
+function describe(form) {
   const named = form.name === "free" ? [] : [nameField.selectedOptions[0].textContent];
   const described = ["rhyme", "syllables", "stanzas", "acrostic"].map((name) => form[name].trim()).filter(Boolean);
   const metre = form.metre === usualMetre() || form.metre === "none" ? [] : [metreField.selectedOptions[0].textContent];
-  const name = [...named, ...metre, ...described].join(", ");
+  return [...named, ...metre, ...described].join(", ");
+}
+
+export const hasForm = () => describe(formRequest()) !== "";
+
+function formChanged() {
+  const form = formRequest();
+  const name = describe(form);
   formButton.textContent = name ? texts.formIs.replace("{name}", () => name) : texts.form;
   part("rhyme-book").hidden = !hasTones();
   showLength(form, name);

@@ -6,9 +6,9 @@ import { change, showSaved } from "./saved_poems.js";
 import { closeList, isContinuing } from "./suggestions.js";
 import { compareSoon } from "./comparison.js";
 import { editing, select, setPoem } from "./editor.js";
-import { isBusy, writing } from "./write.js";
+import { isBusy, showWriteButton, writing } from "./write.js";
 import { poem, poemFrom, receiptOf, writtenSpans } from "./poem.js";
-import { rememberSettings, settingsNow } from "./settings.js";
+import { firstWords, rememberSettings, settingsNow } from "./settings.js";
 import { store } from "./store.js";
 import { currentAddress, setAddress } from "../../components/address.js";
 import { dropCopy, keepCopy, rememberPoem } from "./unsaved_copy.js";
@@ -41,16 +41,22 @@ export function beforeEdit(isStep) {
 }
 
 export function afterEdit() {
-  if (writing.finished && writing.finished.text !== poem.text) {
-    writing.finished = null; // it is no longer the poet's alone
-    part("receipt").replaceChildren();
-  }
-  showActions();
+  writing.wordsAtEdit = firstWords();
+  checkFinished();
   markUnsaved();
   clearTimeout(saving.timer);
   saving.timer = setTimeout(save, SAVE_AFTER);
   showSteps();
   compareSoon();
+}
+
+// A poem that was changed is no longer the poet's alone.
+function checkFinished() {
+  if (writing.finished && writing.finished.text !== poem.text) {
+    writing.finished = null;
+    part("receipt").replaceChildren();
+  }
+  showActions();
 }
 
 export function markUnsaved() {
@@ -62,6 +68,7 @@ export function showActions() {
   below.classList.toggle("ready", Boolean(poem.text));
   below.classList.remove("resting");
   root.classList.toggle("as-written", writing.finished !== null); // by the poet alone
+  showWriteButton();
 }
 
 /** Saves the poem if it has changed. */
@@ -148,6 +155,7 @@ function showVersion(version) {
   for (let tail = 1; at > 0 && poem.text.at(-tail) === before.at(-tail) && tail <= before.length; tail++) at--;
   editing.cursor = at;
   if (isFocused) select(at);
+  checkFinished();
   saving.isStep = true;
   compareSoon(100);
 }

@@ -88,7 +88,7 @@ class Question:
     # a file: of saved poems, or of `rows` that a browser stores
     format: str = "text"
     dark: bool = False
-    with_receipt: bool = True
+    with_receipt: bool = False
     rows: str | None = None
 
 

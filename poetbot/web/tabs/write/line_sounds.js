@@ -1,10 +1,10 @@
 // The syllables and the rhyme letter of each line, beside it. They are attributes that the style shows, and no part of the
 // text. A line that is edited gets a new element, so its label is gone until the next answer.
 
-import { byId } from "./page.js";
+import { isOn } from "./switches.js";
 import { lines } from "./editor.js";
 
-export const showsSounds = () => Boolean(byId("line-sounds")?.querySelector("input")?.checked);
+export const showsSounds = () => isOn("line-sounds");
 
 /** Labels the lines, if that is still switched on. @param {?({ syllables: number, letter: string } | null)[]} sounds */
 export function labelLines(sounds) {

@@ -13,7 +13,7 @@ export const editor = part("poem");
 export const below = part("after");
 
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
-export const skipsAnimation = () => reducedMotion.matches || byId("skip-animation")?.querySelector("input")?.checked;
+export const prefersReducedMotion = () => reducedMotion.matches;
 export const scrolling = () => (reducedMotion.matches ? "auto" : "smooth");
 
 // Where the window ends for what scrolls: on a phone, the controls or the bar lie over its lower end, above a keyboard.

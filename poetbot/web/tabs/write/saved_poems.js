@@ -10,7 +10,7 @@ import { detach, enqueue, markUnsaved, save, saved, showActions, showError, show
 import { isBusy, writing } from "./write.js";
 import { lineEnd, lineStart, poem, poemFrom } from "./poem.js";
 import { listSaved, listSoon, showList } from "./poem_list.js";
-import { differ, settingsNow, showSettings, takeOver } from "./settings.js";
+import { clearForNewPoem, differsFromDefaults, showSettings, useDefaults } from "./settings.js";
 import { store } from "./store.js";
 import { themeRequest } from "./theme.js";
 import { lastPoem, rememberPoem, takeCopies } from "./unsaved_copy.js";
@@ -36,20 +36,20 @@ export function clearPage() {
   showSteps();
 }
 
-/** An empty page with the settings of a new one. With `instead`, Back doesn't lead to the poem that was on it. */
+/** An empty page. With `instead`, Back doesn't lead to the poem that was on it. */
 function newPage(instead) {
   clearPage();
   rememberPoem(null);
   setAddress("write", "", instead);
-  showSettings({}, null);
+  clearForNewPoem();
 }
 
-function offerFormer(settings) {
-  const keep = () => {
-    takeOver(settings);
+function offerDefaults() {
+  const use = () => {
+    useDefaults();
     editor.focus({ preventScroll: true });
   };
-  notifyWithUndo(texts.defaultSettings, keep, texts.keepSettings);
+  notifyWithUndo(texts.formerSettings, use, texts.useDefaults);
 }
 
 /** Empties the page if it shows the poem that was deleted. */
@@ -261,9 +261,8 @@ Object.assign(actions, {
   "new-poem": () => {
     if (isBusy() || isContinuing()) return;
     save();
-    const former = settingsNow();
     newPage(false);
-    if (former && differ(former, settingsNow())) offerFormer(former);
+    if (root.controls && differsFromDefaults()) offerDefaults();
     editor.focus();
   },
   copy: async () => {

@@ -1,8 +1,8 @@
 // The settings of the poem on the page: its first words, what the controls are set to, its form and theme. They are saved with
-// the poem and come back with it; a new page has the defaults.
+// the poem and come back with it. A new poem keeps them, but for first words and theme; a first visit has the defaults.
 
 import { ask } from "./messages.js";
-import { formRequest, setForm } from "./form.js";
+import { formRequest, hasForm, setForm } from "./form.js";
 import { keepSettings, keptSettings } from "./unsaved_copy.js";
 import { notify, part, root } from "./page.js";
 import { saved } from "./history.js";
@@ -21,10 +21,10 @@ export function settingsNow() {
 }
 
 const firstWordsField = () => document.querySelector("#seed textarea");
-const firstWords = () => firstWordsField()?.value ?? "";
+export const firstWords = () => firstWordsField()?.value ?? "";
 
-// Gradio's text box is told of them as if they were typed.
-function setFirstWords(words) {
+/** Sets the first words; Gradio's text box is told of them as if they were typed. */
+export function setFirstWords(words) {
   const field = firstWordsField();
   if (!field || field.value === words) return;
   field.value = words;
@@ -65,13 +65,20 @@ const isSet = (settings) =>
 
 const OF_ONE_POEM = ["seed", "theme", "rng"]; // the random seed changes with each poem that is written
 
-/** Whether the settings of two poems differ in more than first words, theme and random seed. */
-export const differ = (one, other) =>
-  Object.keys(other).some((name) => !OF_ONE_POEM.includes(name) && JSON.stringify(one[name]) !== JSON.stringify(other[name]));
+/** Whether the page is set to anything but the defaults, apart from first words, theme and random seed. */
+export const differsFromDefaults = () =>
+  hasForm() || Object.entries(root.defaults).some(([name, value]) => !OF_ONE_POEM.includes(name) && settingsNow()[name] !== value);
 
-/** Sets what another poem was set to, but for its first words and its theme. */
-export function takeOver(settings) {
-  showSettings({}, { ...settings, seed: firstWords(), theme: themeRequest() });
+/** Sets everything but first words and theme to the defaults. */
+export function useDefaults() {
+  showSettings({}, { ...root.defaults, seed: firstWords(), theme: themeRequest() });
+}
+
+/** Clears first words and theme for a new poem; all else stays as it is set. */
+export function clearForNewPoem() {
+  const settings = settingsNow();
+  showSettings({}, settings && { ...settings, seed: "", theme: {} });
+  rememberSettings();
 }
 
 /** Remembers, for a reload, what the page is set to. */

@@ -126,10 +126,11 @@ class Controls:
 
 @dataclass(frozen=True)
 class WriteRequest:
-    """A poem to write, in the form of the panel and about the theme."""
+    """A poem to write, in the form of the panel and about the theme; `typed` takes the place of the first words."""
 
     form: FormFields = field(default_factory=FormFields)
     theme: Theme = NO_THEME
+    typed: str = ""
 
 
 @dataclass(frozen=True)
@@ -287,6 +288,16 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                 write_button = gr.Button(
                     _("Write"), variant="primary", elem_id="write-button", elem_classes="main-button"
                 )
+                # write.js shows one of these at a time.
+                gr.Button(
+                    _("Continue"), variant="primary", elem_id="continue-button", elem_classes="main-button"
+                )
+                gr.Button(
+                    _("Write another"),
+                    variant="primary",
+                    elem_id="another-button",
+                    elem_classes="main-button",
+                )
                 gr.Button(_("Stop"), elem_id="stop-button", elem_classes="main-button")
                 gr.HTML(_labels(language, "Ctrl + Enter", "Esc"), elem_id="keys", apply_default_css=False)
             with gr.Accordion(_("More settings"), open=False, elem_id="more"), gr.Row(elem_id="more-row"):
@@ -356,18 +367,14 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                         interactive=True,
                         elem_id="best-of-many",
                     )
-                    gr.Checkbox(
-                        False,
-                        label=_("Skip the typing animation"),
-                        interactive=True,
-                        elem_id="skip-animation",
-                    )
-                    gr.Checkbox(
-                        True, label=_("Mark the lines I wrote"), interactive=True, elem_id="mark-mine"
-                    )
-                    gr.Checkbox(
-                        False, label=_("Syllables and rhymes"), interactive=True, elem_id="line-sounds"
-                    )
+                    # Plain boxes, because Gradio would set its own back to their defaults when it draws them.
+                    own = {
+                        "skip-animation": _("Skip the typing animation"),
+                        "mark-mine": _("Mark the lines I wrote"),
+                        "line-sounds": _("Syllables and rhymes"),
+                    }
+                    switches = render("tabs/write/switches.html", language, switches=own)
+                    gr.HTML(switches, elem_id="own-switches", apply_default_css=False)
         in_browser = shelf.visitors.access.kind is not Kind.ONE
         sheet = page.page(language, in_browser=in_browser, example=poet_name in EXAMPLE_REQUESTS)
     return Controls(
@@ -553,6 +560,8 @@ class Handlers:
         poet = settings.poet_or_blend
         if poet is None:
             raise PoetBotError(no_poets(self.language))
+        if message.typed:
+            settings = replace(settings, seed=message.typed)
         script = answering_script(self.shelf.of(visitor).poet(poet), settings.script, settings.seed or "")
         request = _request(settings, message.form, message.theme, script)
         yield from self._write(visitor, session, poet, request, best_of_many=settings.best_of_many)

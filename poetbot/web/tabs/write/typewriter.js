@@ -1,6 +1,7 @@
 // Types a poem out at a reading pace, while the server sends it in large pieces.
 
-import { below, create, editor, notify, root, scrolling, skipsAnimation, windowFloor } from "./page.js";
+import { below, create, editor, notify, prefersReducedMotion, root, scrolling, windowFloor } from "./page.js";
+import { isOn } from "./switches.js";
 import { textNode } from "./editor.js";
 
 const PACE = 90; // characters a second
@@ -23,7 +24,7 @@ export function startTyping(value, onEnd) {
   draft = { number: value.draft, lines: [], line: 0, shown: 0, length: 0, due: 1, done: false, onEnd };
   draft.kinds = []; // of each character: none, or that of the mark it is in
   draft.given = [...value.seed].length;
-  draft.atOnce = skipsAnimation();
+  draft.atOnce = prefersReducedMotion() || isOn("skip-animation");
   draft.follows = true;
   editor.replaceChildren();
   editor.classList.remove("blank-page");

@@ -7,13 +7,14 @@ import { clearPage, leavePoem, openSaved, takeUp } from "./saved_poems.js";
 import { continueTyping, draftNumber, dropDraft, isTyping, skipTyping, startTyping, stopTyping } from "./typewriter.js";
 import { drawPoem, editing, setEditable, setPoem } from "./editor.js";
 import { formRequest } from "./form.js";
-import { markUnsaved, save, saved, showActions, showAddress, showSteps } from "./history.js";
+import { compareSoon, showOverlap, showSounds } from "./comparison.js";
+import { firstWords, setFirstWords, settingsNow } from "./settings.js";
+import { beforeEdit, enqueue, markUnsaved, save, saved, showActions, showAddress, showSteps } from "./history.js";
 import { listSoon } from "./poem_list.js";
 import { marksFrom, poem, toOffsets } from "./poem.js";
 import { onAddress, setAddress } from "../../components/address.js";
 import { recreateLinked } from "./receipts.js";
-import { settingsNow } from "./settings.js";
-import { showOverlap, showSounds } from "./comparison.js";
+import { onSwitch } from "./switches.js";
 import { stopReading } from "./read_aloud.js";
 import { themeRequest } from "./theme.js";
 import { dropCopy, keepCopy } from "./unsaved_copy.js";
@@ -28,19 +29,39 @@ export const writing = {
   stopped: false, // by Stop or Esc, before its end
   openNext: null, // a saved poem to open when the finished page has come
   leaves: false, // a poem that somebody worked on, which the new one takes the place of
+  typed: null, // the text that is being continued, if somebody has typed it
+  wordsAtEdit: null, // the first words when the poem was last edited
 };
 
 export const isBusy = () => writing.waiting || writing.finishing || isTyping();
 
-// Write and Stop are two buttons in one place; the focus goes with the one that is visible.
 export function showState() {
   const isWriting = writing.waiting || isTyping() || isContinuing();
-  const [from, to] = isWriting ? ["write-button", "stop-button"] : ["stop-button", "write-button"];
-  const hadFocus = document.activeElement === byId(from);
   sheet.classList.toggle("writing", isWriting);
   editor.ariaBusy = String(isWriting);
   setEditable(!isBusy() && !isContinuing());
-  if (hadFocus) byId(to)?.focus({ preventScroll: true });
+  showWriteButton();
+}
+
+/**
+ * Whether Write continues the poem: if all of it was typed, unless the first words are others, and were changed after it.
+ */
+function continuesTyped() {
+  const words = firstWords();
+  const isTyped = poem.text.trim() !== "" && !poem.spans.length;
+  return isTyped && (words === writing.wordsAtEdit || poem.text.trimStart().startsWith(words.trim()));
+}
+
+// The buttons that write and Stop share one place; the focus goes with the one that is visible.
+const BUTTONS = ["write", "continue", "another", "stop"];
+
+/** Shows the button that names what it does: write, continue what was typed, or write another poem. */
+export function showWriteButton() {
+  const isNew = writing.finished !== null || !poem.text.trim();
+  const wanted = sheet.classList.contains("writing") ? "stop" : isNew ? "write" : continuesTyped() ? "continue" : "another";
+  const hadFocus = BUTTONS.some((name) => document.activeElement === byId(`${name}-button`));
+  sheet.dataset.button = wanted;
+  if (hadFocus) byId(`${wanted}-button`)?.focus({ preventScroll: true });
 }
 
 // On a phone the settings are folded away behind a button.
@@ -51,13 +72,14 @@ function openSettings(open) {
   byId("settings-button")?.setAttribute("aria-expanded", String(open));
 }
 
-function start() {
+function start(typed = null) {
   closeList();
   closePopover();
   stopReading();
+  beforeEdit(true); // what was typed is a step of its own
   save();
-  const leaves = poem.text.trim() !== "" && writing.finished === null;
-  Object.assign(writing, { waiting: true, stopped: false, leaves });
+  const leaves = poem.text.trim() !== "" && writing.finished === null && typed === null;
+  Object.assign(writing, { waiting: true, stopped: false, leaves, typed });
   part("working").textContent = texts.writing;
   notify();
   openSettings(false);
@@ -65,10 +87,20 @@ function start() {
   showState();
 }
 
+// First words of several lines take more room, but the poem stays where it is.
+function keepingPlace(work) {
+  const top = () => editor.getBoundingClientRect().top;
+  const before = top();
+  work();
+  requestAnimationFrame(() => scrollBy({ top: top() - before, behavior: "instant" }));
+}
+
 function write() {
   if (writing.waiting || isTyping() || isContinuing()) return;
-  start();
-  trigger("write", { form: formRequest(), theme: themeRequest() });
+  const typed = continuesTyped() ? poem.text : null;
+  start(typed);
+  if (typed !== null) keepingPlace(() => setFirstWords(typed)); // so that another poem begins with them, too
+  trigger("write", { form: formRequest(), theme: themeRequest(), typed: typed ?? "" });
 }
 
 /** Stops whatever is being written, and says whether anything was. */
@@ -94,10 +126,19 @@ function typingEnded(draft, shown) {
   showState();
 }
 
+// What was typed stays as it is, even if the poet can't read all of it. Then the poem isn't the poet's alone.
+function asTyped(value) {
+  const { typed } = writing;
+  const seed = value.seed ?? [...value.text].slice(0, value.given).join("");
+  if (typed === null || seed === typed) return { ...value, seed };
+  const text = value.final ? typed + value.text.slice(seed.length) : value.text;
+  return { ...value, seed: typed, text, given: [...typed].length, marks: [], differs: true };
+}
+
 /** @param {import("./messages.js").Finished} value */
 function showFinished(value) {
-  writing.finished = value;
-  leavePoem();
+  writing.finished = value.differs ? null : value;
+  if (writing.typed === null) leavePoem();
   const [[given, end]] = toOffsets(value.text, [[value.given, [...value.text].length]]);
   setPoem({
     text: value.text,
@@ -111,7 +152,8 @@ function showFinished(value) {
   save();
   showOverlap(value.overlap_html);
   showSounds();
-  part("receipt").innerHTML = value.receipt_html;
+  if (value.differs) compareSoon(0);
+  else part("receipt").innerHTML = value.receipt_html;
   notify(...(writing.leaves ? [texts.left] : []), ...value.notices);
   showActions();
   announce(writing.stopped ? texts.stopped : value.status);
@@ -131,7 +173,8 @@ function revealBar() {
 function keepWritten({ seed, text }) {
   const [given, count] = [[...seed].length, [...text].length];
   const written = count ? [[given, given + count]] : [];
-  keepCopy({ id: null, text: seed + text, written, receipt: null, poet: "", settings: settingsNow() });
+  const { id, version, title } = writing.typed === null ? { id: null } : saved;
+  keepCopy({ id, version, title, text: seed + text, written, receipt: null, poet: "", settings: settingsNow() });
 }
 
 function showWriting(value) {
@@ -147,10 +190,15 @@ function showWriting(value) {
   } else if (value.final || value.empty) {
     if (writing.waiting || isTyping()) return;
     writing.finishing = false;
-    if (value.final) showFinished(value);
-    else {
+    if (value.final) showFinished(asTyped(value));
+    else if (writing.typed !== null) {
+      dropCopy();
+      drawPoem();
+      announce(texts.stopped);
+    } else {
       dropCopy();
       clearPage();
+      if (writing.leaves) notify(texts.left);
       setAddress("write", "", true);
       announce(texts.stopped);
     }
@@ -158,13 +206,15 @@ function showWriting(value) {
     if (writing.openNext) openSaved(writing.openNext);
     writing.openNext = null;
   } else if ((writing.waiting || isTyping()) && value.draft > writing.lastEnded && value.draft >= draftNumber()) {
+    const shown = asTyped(value);
     if (draftNumber() !== value.draft) {
       Object.assign(writing, { waiting: false, finished: null });
-      leavePoem();
-      startTyping(value, typingEnded);
+      if (writing.typed === null) leavePoem();
+      startTyping(shown, typingEnded);
     }
-    continueTyping(value);
-    keepWritten(value);
+    continueTyping(shown);
+    keepWritten(shown);
+    enqueue(() => draftNumber() === value.draft && keepWritten(shown)); // once what was typed is saved, under its name
   }
 }
 
@@ -200,7 +250,7 @@ root.addEventListener("click", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("#write-button")) write();
+  if (event.target.closest("#write-button, #continue-button, #another-button")) write();
   else if (event.target.closest("#stop-button")) stop();
   else if (event.target.closest("#settings-button")) openSettings(!sheet.classList.contains("settings"));
   // What opens below is brought into the window.
@@ -226,11 +276,10 @@ new ResizeObserver(() => {
   if (isShown && !wasShown && sheet.getBoundingClientRect().top < 0) sheet.scrollIntoView();
 }).observe(root);
 
-// Gradio lays out the settings when they are opened.
-document.addEventListener("change", ({ target }) => {
-  if (target.closest("#mark-mine")) root.classList.toggle("unmarked", !target.checked);
-  else if (target.closest("#line-sounds")) showSounds();
-});
+onSwitch("line-sounds", showSounds);
+
+root.addEventListener("controls", showWriteButton);
+document.addEventListener("input", ({ target }) => target.closest("#seed") && showWriteButton());
 
 root.currentPoem = () => ({
   text: poem.text,

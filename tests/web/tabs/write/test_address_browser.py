@@ -50,17 +50,18 @@ def test_each_poem_has_its_address_and_its_settings(window: Any, served: Served)
     first = typed(page, "a bird was on the sill")
     page.click("[data-do=new-poem]")
     page.wait_for_function("location.hash === '#write'")
-    assert page.input_value("#seed textarea") == "" and page.inner_text("[data-part=form-button]") == "Form"
-    has_temperature(page, 0.7)
-    page.click(".notices:has-text('The new poem has the default settings.') >> text=Keep the settings")
-    has_temperature(page, 0.9)
+    assert page.input_value("#seed textarea") == ""
     assert page.inner_text("[data-part=form-button]") == "Form: couplet"
-    assert page.input_value("#seed textarea") == "" and page.inner_text(".notices") == ""
+    has_temperature(page, 0.9)
+    page.reload()
+    page.wait_for_selector("[data-part=form-button]:has-text('Form: couplet')")
+    has_temperature(page, 0.9)
     page.click("[data-do=new-poem]")
+    page.click(".notices:has-text('still those of the last poem') >> text=Use the defaults")
     has_temperature(page, 0.7)
-    page.wait_for_selector(".notices:has-text('Keep the settings')")
-    page.click("[data-do=new-poem]")  # which changes nothing now
-    page.wait_for_function("document.querySelector('.notices').textContent === ''")
+    assert page.inner_text("[data-part=form-button]") == "Form" and page.inner_text(".notices") == ""
+    page.click("[data-do=new-poem]")
+    assert page.inner_text(".notices") == ""
     page.fill("#seed textarea", "snow")
     second = typed(page, "the snow is late")
     assert first.startswith("#poem/") and second.startswith("#poem/") and first != second
@@ -102,7 +103,7 @@ def test_a_link_recreates_a_poem(window: Any, served: Served) -> None:
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.startswith(served.url) and "#receipt/%7B" in link
     page.click("[data-do=new-poem]")
-    page.click('[data-part=untouched]:has-text("more that you haven\'t edited")')
+    page.click("[data-part=untouched]:has-text('Show unedited poems (1)')")
     page.wait_for_selector(".poems .untouched button")
     page.goto("about:blank")
     page.goto(link)

@@ -296,8 +296,8 @@ def test_write_another_copy_save_study_and_the_saved_poems(open_page: Open) -> N
     assert saved.startswith(first.rstrip()) and "Written with PoetBot: tiny" in saved
     assert saving.value.suggested_filename.endswith(".txt")
 
-    page.click("text=Write another")
-    page.click("[data-part=untouched]:has-text('1 more')")  # neither is edited or starred
+    page.click("[data-do=another]")
+    page.click("[data-part=untouched]:has-text('(1)')")  # neither is edited or starred
     page.wait_for_function("document.querySelectorAll('.poems button').length === 2")
     assert written(page) != first and written(page).startswith(SEED)
     page.click(".poems li:last-child button")

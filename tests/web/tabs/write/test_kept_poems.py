@@ -128,11 +128,17 @@ def test_export_and_import(handlers: Handlers) -> None:
         "json": "a-b-title.json",
     }
     assert "<b>" not in ask(handlers, "file", poem=poem["id"], format="page")["file"]
-    picture = ask(handlers, "file", poem=poem["id"], format="card")
+    picture = ask(handlers, "file", poem=poem["id"], format="card", with_receipt=True)
     assert picture["name"] == "a-b-title.png" and picture["base64"].startswith("iVBORw0KGgo")
-    bare = ask(handlers, "file", poem=poem["id"], format="card", with_receipt=False)
+    bare = ask(handlers, "file", poem=poem["id"], format="card")
     has_receipt = [b"PoetBot receipt" in base64.b64decode(each["base64"]) for each in (picture, bare)]
     assert has_receipt == [True, False]
+    for kind in ("markdown", "page"):
+        files = [
+            ask(handlers, "file", poem=poem["id"], format=kind, with_receipt=on)["file"]
+            for on in (True, False)
+        ]
+        assert ["rng" in file for file in files] == [True, False]
     everything = ask(handlers, "file", format="json")
     assert everything["name"] == "poems.json"
     assert ask(handlers, "bring", text="\ufeff" + everything["file"]) == {

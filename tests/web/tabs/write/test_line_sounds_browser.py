@@ -44,5 +44,15 @@ def test_syllables_and_rhymes_stand_beside_the_lines_while_one_types(window: Any
     page.keyboard.type("hell")
     wait_for_labels(page, "8", "9")
 
+    # The browser remembers the switches.
+    page.uncheck("#mark-mine input")
+    page.reload()
+    wait_for_labels(page, "8", "9")
+    assert page.locator(".poem-page.unmarked").count() == 1
+    page.click("#more > button")
+    page.wait_for_selector("#line-sounds input:checked")
+    assert not page.is_checked("#mark-mine input") and not page.is_checked("#skip-animation input")
     page.uncheck("#line-sounds input")
     assert page.evaluate(SHOWN) == ["", ""]
+    page.check("#mark-mine input")
+    assert page.locator(".poem-page.unmarked").count() == 0

@@ -477,14 +477,6 @@ def test_the_temperature_warns_where_words_break(poet_root: Path, chinese_poet: 
     assert "words may break" not in chinese.ends(chinese_poet.name, 1.0)
 
 
-def test_the_switches_that_only_the_page_reads_can_be_switched(poet_root: Path) -> None:
-    """Gradio disables a component that has a value and is no input of an event."""
-    with gr.Blocks() as blocks:
-        build(PoetRegistry(poet_root), locale("en"))
-    switches = {block.elem_id: block for block in blocks.blocks.values() if isinstance(block, gr.Checkbox)}
-    assert all(switches[each].interactive for each in ("mark-mine", "skip-animation", "line-sounds"))
-
-
 def test_a_refreshed_list_of_poets_leaves_the_choice_alone(poet_root: Path) -> None:
     shelf, language = PoetRegistry(poet_root), locale("en")
     kept = refreshed_poets(shelf, "tiny", None, language)
