@@ -160,5 +160,5 @@ def _page(blocks: gr.Blocks, language: Locale, shelf: PoetRegistry, visitors: Vi
             event(poets, poet, poet, api_visibility="private", show_progress="hidden")
     length = (controls.lines, session)
     poets_tab.wire(poets_controls, poets_page, tabs, choices, length, shelf, language)
-    teach_tab.wire(teach_controls, blocks, tabs, controls.poet, shelf, visitors, language)
+    teach_tab.wire(teach_controls, blocks, tabs, controls.poet, length, shelf, visitors, language)
     study_tab.wire(study_controls, study_page, controls.poet, session, shelf, language)

@@ -17,6 +17,7 @@ from poetbot.web.components.templates import render
 from poetbot.writing import WrittenPoem
 
 _FIRST_LINE = 60  # characters of a first line in the list of poems
+_FEW = 0.1  # of human poems; a phrase that is longer than in all but these is a long one
 _SOURCES = 3  # named for each phrase; the others are counted
 
 
@@ -119,7 +120,16 @@ def overlap_sentence(report: Report, language: Locale) -> str:
         found = _("Not a word in common with its training poems.")
     if facts["passages"] is None:
         return found
-    return language.sentences([found, _human_sentence(facts, language)])
+    judged = [_judgement(facts, language)] if facts["words"] >= SHORTEST_SPAN else []
+    return language.sentences([found, *judged, _human_sentence(facts, language)])
+
+
+def _judgement(facts: Headline, language: Locale) -> str:
+    """Return whether the longest phrase is a long one for a human poem."""
+    _ = language.gettext
+    if (facts["longer"] or 0) < _FEW * (facts["passages"] or 0):
+        return _("That is more than most people's poems share.")
+    return _("That is nothing out of the ordinary.")
 
 
 def _human_sentence(facts: Headline, language: Locale) -> str:
@@ -200,10 +210,7 @@ def _phrase(text: str, span: Span, kind: str, language: Locale) -> Phrase:
 def _source(source: Source, language: Locale) -> str:
     author = source["author"] or language.gettext("author unknown")
     title = source["title"] or language.gettext("untitled")
-    name = language.pgettext("author and title", "{author}, {title}", author=author, title=title)
-    if source["of"] == "parent":
-        name += language.aside(language.gettext("one of the poems it read first"))
-    return name
+    return language.pgettext("author and title", "{author}, {title}", author=author, title=title)
 
 
 def receipt_html(poem: WrittenPoem, language: Locale) -> Markup:

@@ -33,6 +33,7 @@ class Update(TypedDict, total=False):
     report: str  # "" if there is none any more, because of an error
     notes: list[str]
     error: str
+    notice: str  # about the text that is filled in
     file: str
     name: str
     kind: str
@@ -168,8 +169,9 @@ class Handlers:
         self, session: Session, poem: Any, request: gr.Request | None = None
     ) -> tuple[Any, Any, Any, Any]:
         """Fill in the current poem of the Write tab, its first words, and its poet if there still is one."""
+        _ = self.language.gettext
         poem = poem if isinstance(poem, dict) else {}
-        text, given, poet = (poem.get(name) for name in ("text", "given", "poet"))
+        text, given, typed, poet = (poem.get(name) for name in ("text", "given", "typed", "poet"))
         if not isinstance(text, str) or not text.strip():
             raise PoetBotError(
                 self.language.gettext(
@@ -179,8 +181,11 @@ class Handlers:
         known = isinstance(poet, str) and self.shelf.of(request).has(poet)
         name = first_line(text)
         session.opened = (name, text) if len(text) > MAX_BOX_CHARACTERS else None
+        notice = _(
+            "The figures leave out your first words only. Other lines that you typed count as the poet's."
+        )
         return (
-            gr.skip(),
+            Update(notice=notice if typed is True else ""),
             self._box(name, text),
             given if isinstance(given, str) else "",
             poet if known else gr.skip(),

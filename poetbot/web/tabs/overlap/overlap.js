@@ -37,10 +37,10 @@ export default function ({ element, trigger }) {
     part("working").querySelector("progress").value = share;
   }
 
-  function showError(sentence) {
+  function showNotice(sentence) {
     const paragraph = document.createElement("p");
     paragraph.textContent = sentence;
-    part("notices").replaceChildren(paragraph);
+    part("notices").replaceChildren(...(sentence ? [paragraph] : []));
   }
 
   function stop() {
@@ -91,8 +91,9 @@ export default function ({ element, trigger }) {
 
   function update(value) {
     if (value.file !== undefined) download(value);
+    else if (value.notice !== undefined) showNotice(value.notice);
     else if (value.error) {
-      showError(value.error);
+      showNotice(value.error);
       setBusy(false);
       if (value.report !== undefined) show(value);
     } else if (value.check <= stopped) return;

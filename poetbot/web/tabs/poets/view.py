@@ -17,6 +17,7 @@ from poetbot.poets.recipe import HALF, Recipe
 from poetbot.study.history import Epoch
 from poetbot.web.components.templates import render
 from poetbot.web.tabs.poets.learning_curve import curve_html
+from poetbot.web.tabs.poets.voices import voices
 
 _MAX_AUTHORS = 3
 _MAX_SAMPLES = 12
@@ -91,6 +92,7 @@ class PoetDetails:
 class _Summary(NamedTuple):
     name: str
     summary: str
+    voice: str
 
 
 class _Sample(NamedTuple):
@@ -105,12 +107,18 @@ def list_html(
     poets: Sequence[ListedPoet], trash: Sequence[tuple[str, str]], trash_days: int, language: Locale
 ) -> str:
     """Return all poets, each folded, and the trash, which is pairs of receipt and name."""
+    spoken = voices()
+
+    def row(poet: ListedPoet) -> _Summary:
+        voice = "" if poet.is_own else spoken.get(poet.name, "")
+        return _Summary(poet.name, _summary(poet, language), voice)
+
     curiosities = [poet for poet in poets if not poet.is_own and poet.name in CURIOSITIES]
     return render(
         "tabs/poets/list.html",
         language,
-        poets=[_Summary(poet.name, _summary(poet, language)) for poet in poets if poet not in curiosities],
-        curiosities=[_Summary(poet.name, _summary(poet, language)) for poet in curiosities],
+        poets=[row(poet) for poet in poets if poet not in curiosities],
+        curiosities=[row(poet) for poet in curiosities],
         trash=trash,
         trash_days=trash_days,
     )
@@ -143,8 +151,6 @@ def _summary(poet: ListedPoet, language: Locale) -> str:
         facts.append(_("based on {parent}", parent=parent))
     if poems := card.part("corpus").number("training_poems"):
         facts.append(_poems(card, poems, language))
-    if score := _score(card, language):
-        facts.append(score)
     return language.pgettext("between facts", ", ").join(facts)
 
 

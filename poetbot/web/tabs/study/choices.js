@@ -1,7 +1,7 @@
 // What there is to choose from, and the parts of the tab.
 
 import { onAddress, setAddress } from "../../components/address.js";
-import { OPEN_POEM, OTHER_TEXT, make, openPoem, question, study } from "./page.js";
+import { OPEN_POEM, OTHER_TEXT, make, openPoem, openTitle, question, study } from "./page.js";
 import { ask, clear, last } from "./requests.js";
 
 const FIRST = { words: "words", sound: "marks", curves: "curves", surprise: "surprise" }; // what a part asks by itself
@@ -23,7 +23,7 @@ function withOpenPoem(poems) {
   const [first] = openPoem().split("\n");
   if (!first) return poems;
   const others = poems.filter(([, line]) => line !== first);
-  return [[OPEN_POEM, study.dataset.open.replace("{line}", () => first)], ...others];
+  return [[OPEN_POEM, study.dataset.open.replace("{line}", () => openTitle() || first)], ...others];
 }
 
 export function showChoices(choices) {

@@ -12,6 +12,8 @@ export function openPoem() {
   return lines.map(({ textContent }) => textContent).join("\n").trim();
 }
 
+export const openTitle = () => document.querySelector('#page [data-part="title"]')?.value.trim() ?? "";
+
 export function make(tag, text = "", kind = "") {
   const node = document.createElement(tag);
   node.textContent = text;

@@ -39,11 +39,15 @@ def wire(
     app: gr.Blocks,
     tabs: gr.Tabs,
     poet: gr.Dropdown,
+    length: tuple[gr.Dropdown, gr.State],
     shelf: PoetRegistry,
     visitors: Visitors,
     language: Locale,
 ) -> None:
-    """Connect the sections. `poet` is the poet of the Write tab, one of `tabs`; a trained poet is selected there."""
+    """Connect the sections. `poet` is the poet of the Write tab, one of `tabs`; a trained poet is selected there.
+
+    `length` is that of poems, which suits the poet then, and the session, which knows whether a person has chosen it.
+    """
     c = controls
     cancellable = upload.wire(c.upload, c.review, c.corpus_id, visitors, language)
     review.wire(c.review, c.corpus_id, c.upload.uploads, visitors, language, cancellable)
@@ -55,4 +59,4 @@ def wire(
         show_progress="hidden",
     )
     changed = [c.corpus_id.change, c.review.html.change]
-    training.wire(c.training, Handlers(shelf, language), c.corpus_id, app, tabs, poet, changed)
+    training.wire(c.training, Handlers(shelf, language), c.corpus_id, app, tabs, poet, length, changed)

@@ -128,9 +128,10 @@ def wire(
     app: gr.Blocks,
     tabs: gr.Tabs,
     poet: gr.Dropdown,
+    length: tuple[gr.Dropdown, gr.State],
     changed: Sequence[Any] = (),
 ) -> None:
-    """Connect the controls. `poet` is the one of the Write tab; the events `changed` change the poems to train on."""
+    """Connect the controls. `poet` and `length` are those of the Write tab; the events `changed` change the poems to train on."""
     c, h = controls, handlers
     quiet = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": 8}
     # Polling takes milliseconds once a second, so it doesn't queue.
@@ -151,7 +152,7 @@ def wire(
     outputs, quick = [c.timer, c.selected], {"concurrency_limit": 8}
     c.page.on(c.start.click, start_training, None, inputs, outputs, **quick)
     c.page.on(c.page.html.act, h.act, RunAction, [c.selected], outputs, trigger_mode="multiple", **quick)
-    c.page.on(c.page.html.write, h.write_with_poet, RunChoice, [], [tabs, poet], **quick)
+    c.page.on(c.page.html.write, h.write_with_poet, RunChoice, [*length], [tabs, poet, length[0]], **quick)
     gr.on(
         [c.parent.change, c.minutes.change, c.recipe.change, c.held_out.release, app.load, *changed],
         estimate,

@@ -24,9 +24,11 @@ from poetbot.runs.queue import queue_position
 from poetbot.runs.start import finish, resume, start, stop
 from poetbot.storage import Home
 from poetbot.web.serving.poet_registry import PoetRegistry
+from poetbot.web.serving.session import Session
 from poetbot.web.tabs.teach import training_view as view
 from poetbot.web.tabs.teach.before_after import compare
 from poetbot.web.tabs.teach.time_estimate import Estimator, TrainingPoems, speed_key, training_poems
+from poetbot.web.tabs.write.tab import length_with
 
 DEFAULT_PARENT = "english"
 _MAX_OTHERS = 8
@@ -192,14 +194,15 @@ class Handlers:
             yield view.paragraphs_html([self.language.say(error)], self.language)
 
     def write_with_poet(
-        self, message: RunChoice, request: gr.Request | None = None
-    ) -> tuple[view.Update, Any, Any]:
-        """Open the Write tab with the new poet."""
+        self, message: RunChoice, lines: int, session: Session, request: gr.Request | None = None
+    ) -> tuple[view.Update, Any, Any, int]:
+        """Open the Write tab with the new poet, and the length that suits it."""
         poet = find_job(self.shelf.visitors.home(request), message.job).poet()
         known = self.shelf.of(request).names()
         if poet is None or poet.name not in known:
             raise PoetBotError("This poet no longer exists. The Poets tab lists your poets.")
-        return {"has_acted": True}, gr.Tabs(selected="write"), gr.Dropdown(known, value=poet.name)
+        length = length_with(self.shelf.of(request), poet.name, lines, session)
+        return {"has_acted": True}, gr.Tabs(selected="write"), gr.Dropdown(known, value=poet.name), length
 
     def update_parents(self, selected: str | None, request: gr.Request | None = None) -> Any:
         """Return the current list of poets to start from."""

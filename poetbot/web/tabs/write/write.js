@@ -276,6 +276,16 @@ new ResizeObserver(() => {
   if (isShown && !wasShown && sheet.getBoundingClientRect().top < 0) sheet.scrollIntoView();
 }).observe(root);
 
+// Whether anything was typed after what the poet wrote first.
+function hasTypedBelow() {
+  let at = poem.spans[0]?.end ?? poem.text.length;
+  return [...poem.spans, { start: poem.text.length }].slice(1).some(({ start, end }) => {
+    const between = poem.text.slice(at, start);
+    at = end;
+    return between.trim() !== "";
+  });
+}
+
 onSwitch("line-sounds", showSounds);
 
 root.addEventListener("controls", showWriteButton);
@@ -284,6 +294,7 @@ document.addEventListener("input", ({ target }) => target.closest("#seed") && sh
 root.currentPoem = () => ({
   text: poem.text,
   given: poem.spans.length ? poem.text.slice(0, poem.spans[0].start) : "",
+  typed: hasTypedBelow(),
   poet: poem.poet,
 }); // for the Overlap tab
 

@@ -226,6 +226,7 @@ def test_the_current_poem_can_be_used(handlers: Handlers) -> None:
         "tiny",
     ]
     assert taken(handlers, session, {**standing, "poet": "../gone"})[2] == gr.skip()
+    assert taken(handlers, session, {**standing, "typed": True})[1] == "the lamp"
     long = {"text": "a long poem\n" + "the lamp is low\n" * 10_000}
     box, given, _ = taken(handlers, session, long)
     assert box["value"] == "" and "a long poem" in box["placeholder"] and given == ""
@@ -233,8 +234,8 @@ def test_the_current_poem_can_be_used(handlers: Handlers) -> None:
 
 
 def taken(handlers: Handlers, session: Session, standing: Any) -> list[Any]:
-    page, *rest = handlers.use_poem(session, standing)
-    assert page == gr.skip()
+    update, *rest = handlers.use_poem(session, standing)
+    assert ("Other lines that you typed" in update["notice"]) == bool(standing.get("typed"))
     return [each.constructor_args if isinstance(each, gr.Textbox) else each for each in rest]
 
 

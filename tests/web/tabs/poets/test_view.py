@@ -88,14 +88,16 @@ def test_units_of_poets_of_lowercase_letters_and_of_words() -> None:
     }
     row = ListedPoet("nietzsche", True, card, 1)
     line = list_html([row], [], 30, ENGLISH)
-    assert " passages, 2.27 bits per lowercase letter" in line and "poems" not in line
+    assert line.count("43 passages") == 1 and "43 poems" not in line and "2.27" not in line
     details = details_html(PoetDetails(row, [], [], False), ENGLISH)
     assert "2.27 bits per lowercase letter" in details and " passages, " in details
     words = {
         **card,
         "recipe": {"name": "story", "level": "words", "framing": "prefixes", "pieces": "sections"},
     }
-    assert "2.27 bits per word" in list_html([ListedPoet("story", False, words, 1)], [], 30, ENGLISH)
+    assert "2.27 bits per word" in details_html(
+        PoetDetails(ListedPoet("story", False, words, 1), [], [], False), ENGLISH
+    )
 
 
 def test_an_included_poet_has_no_buttons_to_rename_or_delete_it() -> None:

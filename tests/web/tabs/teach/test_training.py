@@ -21,6 +21,7 @@ from poetbot.runs.job import Job, State, list_jobs
 from poetbot.storage import Home
 from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import PoetRegistry
+from poetbot.web.serving.session import Session
 from poetbot.web.tabs.teach import training_handlers
 from poetbot.web.tabs.teach.time_estimate import TrainingPoems, speed_key
 from poetbot.web.tabs.teach.training_handlers import Handlers, RunAction, RunChoice, RunForm
@@ -152,8 +153,9 @@ def test_a_run_is_started_paused_resumed_and_finished(
     assert "Emily is now one of your poets" in value["message"] and not timer.active
     comparison = ask(handlers, "compare", job.id, seed="the lamp")["comparison"]
     assert "Before: tiny" in comparison and "After: Emily" in comparison and comparison.count("the lamp") == 2
-    _, tabs, poet = send(handlers.write_with_poet, RunChoice, {"job": job.id})
+    _, tabs, poet, length = send(handlers.write_with_poet, RunChoice, {"job": job.id}, 8, Session())
     assert tabs.selected == "write" and poet.value == "Emily" and "Emily" in dict(poet.choices)
+    assert length == 14  # eight is that of Chinese poems
     assert ask(handlers, "close", job.id) == {"job": "", "has_acted": True}
     assert load("Emily").name == "Emily"
 
@@ -223,7 +225,9 @@ def test_a_run_id_is_never_a_path(handlers: Handlers, home: Home) -> None:
     for number in ("../poets/tiny", "", None, 7, "20261122-084000-0123abcd"):
         sentence = "no longer exists" if isinstance(number, str) else "Reload the page"
         assert sentence in ask(handlers, "discard", number)["error"]  # type: ignore[arg-type]
-        assert sentence in send(handlers.write_with_poet, RunChoice, {"job": number})[0]["error"]
+        assert (
+            sentence in send(handlers.write_with_poet, RunChoice, {"job": number}, 8, Session())[0]["error"]
+        )
     assert send(handlers.act, RunAction, None, "")[0]["error"]
     assert (home.poets / "tiny" / "poet.json").exists()
 

@@ -42,9 +42,9 @@ def test_a_poem_that_is_all_typed_is_continued(window: Any, served: Served) -> N
     width = page.locator("#write-button").bounding_box()["width"]
     page.click("[data-do=new-poem]")
     page.keyboard.type(TYPED)
-    page.fill(".title", "Bird")
-    page.wait_for_selector(".poems [aria-current]:has-text('Bird')")
+    page.fill(".title", "Zinnia")
     page.locator(".title").blur()
+    page.wait_for_selector(".poems [aria-current]:has-text('Zinnia')")
     assert button(page) == "Continue"
     assert page.locator("#continue-button").bounding_box()["width"] == width
     page.click("#continue-button")
@@ -56,7 +56,7 @@ def test_a_poem_that_is_all_typed_is_continued(window: Any, served: Served) -> N
     assert page.input_value("#seed textarea") == TYPED and button(page) == "Write"
 
     # Its receipt has what was typed, and it is still the poem with this title.
-    assert page.input_value(".title") == "Bird" and page.locator(".poems button").count() == 1
+    assert page.input_value(".title") == "Zinnia" and page.locator(".poems button").count() == 1
     page.click(".further summary")
     page.click("[data-do=recreate]")
     page.wait_for_selector(".notices:has-text('identical')")
@@ -78,8 +78,8 @@ def test_a_poem_that_is_all_typed_is_continued(window: Any, served: Served) -> N
     page.click("#another-button")
     page.wait_for_selector(".notices:has-text('among your saved poems')")
     assert text(page).startswith(TYPED) and text(page) != whole and page.input_value(".title") == ""
-    page.click(".poems button:has-text('Bird')")
-    page.wait_for_function("document.querySelector('.title').value === 'Bird'")
+    page.click(".poems button:has-text('Zinnia')")
+    page.wait_for_function("document.querySelector('.title').value === 'Zinnia'")
     assert text(page) == whole
 
 

@@ -82,7 +82,7 @@ def test_a_poem_is_written_line_by_line_and_saved(window: Any, served: Served) -
     page.wait_for_function("document.querySelector('[data-part=overlap]').textContent.includes('5 words')")
     assert page.locator(".poem .partly mark").first.inner_text().startswith("one small grey bird")
     bar = "getComputedStyle(document.querySelector('.poem .partly'), '::before').backgroundImage"
-    assert "transparent" in page.evaluate(bar)  # short
+    assert page.evaluate(bar).endswith(" 10px, rgba(0, 0, 0, 0) 10px)")  # short
     page.click("[data-do=star-line]")
     page.wait_for_selector(".poem .starred")
     page.fill(".title", "A <b>Sea</b>")
