@@ -18,7 +18,7 @@ PYTHONS := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11)
 FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-all test-jax test-cluster test-pythons lint fix bench quality translations lock release-check clean
+.PHONY: help app test test-all test-jax test-cluster demo-cluster test-pythons lint fix bench quality translations lock release-check clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,10 @@ test-jax: $(VENV_JAX)/.installed  ## test training on JAX, in .venv-jax without 
 test-cluster: $(VENV_CLUSTER)/.installed  ## test a small Ray cluster on this machine, in .venv-cluster
 	$(VENV_CLUSTER)/bin/python -m pytest -m cluster
 
+GIGABYTES := 3
+demo-cluster: $(VENV_CLUSTER)/.installed  ## show a Ray cluster on this machine with 3 GB of text; GIGABYTES=0.1 takes less
+	$(VENV_CLUSTER)/bin/python -m benchmarks.cluster --gigabytes $(GIGABYTES)
+
 lint: $(VENV)/.test-installed  ## check style, formatting, types, import directions and scripts
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
@@ -55,9 +59,9 @@ fix: $(VENV)/.test-installed  ## fix what can be fixed automatically
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
-# Left out: figures, held_out and pytorch are parts of others, all runs others, quality_per_minute needs a text, blind_reading, blind_themes and kept need a reader; article,
+# Left out: cluster is `make demo-cluster`; figures, held_out and pytorch are parts of others, all runs others, quality_per_minute needs a text, blind_reading, blind_themes and kept need a reader; article,
 # baselines and quality write a page, layers what the Study tab shows first, and rhyme_book a table (benchmarks/README.md).
-BENCHES := $(filter-out all article baselines blind_reading blind_themes figures held_out kept layers pytorch quality quality_per_minute rhyme_book,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py)))
+BENCHES := $(filter-out all article baselines blind_reading blind_themes cluster figures held_out kept layers pytorch quality quality_per_minute rhyme_book,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py)))
 
 bench: $(VENV)/.bench-installed  ## run all benchmarks (takes hours; see benchmarks/README.md)
 	@missed=; for bench in $(BENCHES); do \

@@ -24,7 +24,7 @@ from poetbot.poets.folder import load
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = {path.stem for path in (ROOT / "benchmarks").glob("*.py")} - {
-    *("__init__", "figures", "held_out", "rhyme_book", "sizes"),
+    *("__init__", "cluster", "figures", "held_out", "rhyme_book", "sizes"),
 }
 POEMS = str(ROOT / "corpora" / "english.jsonl")
 RUNS = {

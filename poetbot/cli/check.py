@@ -1,18 +1,24 @@
 """`check POET FILE…`: the verbatim overlap of a text with a poet's training poems."""
 
 import argparse
+import contextlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from poetbot.cli.options import add_json, add_poet
+from poetbot.cli.engine_options import add_engine, on_cluster
+from poetbot.cli.options import add_json
 from poetbot.cli.table import columns, printable
 from poetbot.corpus.loading import read_text
 from poetbot.documents.decoding import decode
 from poetbot.errors import PoetBotError
+from poetbot.installation import check_cluster_installed
 from poetbot.overlap import OverlapIndex, report, sentence
 from poetbot.overlap.report_types import Match, Report
+from poetbot.overlap.sharded_report import ShardedIndex
+from poetbot.overlap.shards import is_sharded
+from poetbot.overlap.summary import INDEXED
 from poetbot.poets.folder import load
 
 COPIED = 3
@@ -40,7 +46,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Show what a text has in common with a poet's training poems, word for word.",
         epilog="Example: %(prog)s english draft.txt --fail-over 8",
     )
-    add_poet(parser)
+    parser.add_argument(
+        "poet", metavar="POET", help="a poet's name or folder, or the folder of an index (see `index`)"
+    )
+    add_engine(parser)
     parser.add_argument(
         "files",
         metavar="FILE",
@@ -60,20 +69,39 @@ def run(chosen: argparse.Namespace) -> int:
         raise PoetBotError(
             "--fail-over must be an integer from 4 to 10,000. Shorter phrases aren't reported."
         )
-    poet = load(chosen.poet)
-    index = OverlapIndex.open(poet.overlap_folder)
     names = _names(chosen.files)
     single = names == chosen.files and len(names) == 1
     reports: list[FileReport] = []
-    for name in names:
-        text = _text(name)
-        reports.append({"file": name, **report(index, text)})
+    with _reporter(chosen) as report_of:
+        for name in names:
+            text = _text(name)
+            reports.append({"file": name, **report_of(text)})
     if chosen.json:
         print(json.dumps(reports[0] if single else reports, ensure_ascii=False))
     else:
         print("\n".join(_details(reports[0], text) if single else _table(reports)))
     longest = max(found["longest"]["words"] for found in reports)
     return COPIED if chosen.fail_over is not None and longest >= chosen.fail_over else 0
+
+
+@contextlib.contextmanager
+def _reporter(chosen: argparse.Namespace) -> Iterator[Callable[[str], Report]]:
+    """Open the index of a poet, or the index that is named, here or on a cluster; yield what makes a report of a text."""
+    folder = Path(chosen.poet)
+    if not is_sharded(folder):
+        if on_cluster(chosen):
+            raise PoetBotError("--engine ray checks with an index. Name the folder that `index` wrote.")
+        index = OverlapIndex.open(load(chosen.poet).overlap_folder)
+        yield lambda text: report(index, text)
+    elif on_cluster(chosen):
+        check_cluster_installed()
+        from poetbot.cluster.connection import connected
+        from poetbot.cluster.index import open_on_cluster
+
+        with connected(chosen.address):
+            yield open_on_cluster(folder).report
+    else:
+        yield ShardedIndex.open(folder).report
 
 
 def _names(given: Sequence[str]) -> list[str]:
@@ -111,11 +139,12 @@ def _text(name: str) -> str:
 
 def _details(found: FileReport, text: str) -> list[str]:
     """Return the summary and the table of phrases, longest first."""
-    lines = [f"{found['file']}: {found['words']:,} words.", printable(sentence(found))]
+    lines = [f"{found['file']}: {found['words']:,} words.", printable(sentence(found, _indexed(found)))]
     share = found["fourgrams"]["share_novel"]
     if share is not None:
+        whom = "" if _indexed(found) else " to this poet"
         lines.append(
-            f"Verbatim novelty: {_percent(share)} of its four-word phrases are new to this poet{_beside(found)}."
+            f"Verbatim novelty: {_percent(share)} of its four-word phrases are new{whom}{_beside(found)}."
         )
     whole = [line for line in found["lines"] if line["line"] == line["first"]]  # a refrain once
     for line in whole[:_MOST_SHOWN]:
@@ -156,7 +185,16 @@ def _table(reports: Sequence[FileReport]) -> list[str]:
         novelty = "-" if share is None else _percent(share)
         rows.append((*(f"{n:,}" for n in counts), novelty, printable(found["file"])))
     most = max(reports, key=lambda found: found["longest"]["words"])
-    return [*columns(rows, left=6), "", f"{printable(most['file'])}: {printable(sentence(most))}"]
+    return [
+        *columns(rows, left=6),
+        "",
+        f"{printable(most['file'])}: {printable(sentence(most, _indexed(most)))}",
+    ]
+
+
+def _indexed(found: FileReport) -> str | None:
+    """Return what the text was compared with if that is an index without a poet."""
+    return INDEXED if found["compared_with"]["what"] == INDEXED else None
 
 
 def _percent(share: float) -> str:

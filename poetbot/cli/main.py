@@ -18,7 +18,19 @@ FAILURE = 1
 COMMANDS = {
     name: f"poetbot.cli.{name}"
     for name in (
-        *("corpus", "train", "write", "suggest", "rhymes", "check", "score", "poets", "study", "settings"),
+        *(
+            "corpus",
+            "train",
+            "write",
+            "suggest",
+            "rhymes",
+            "check",
+            "index",
+            "score",
+            "poets",
+            "study",
+            "settings",
+        ),
         "export",
     )
 } | {"import": "poetbot.cli.import_poet"}

@@ -71,7 +71,7 @@ def find_part(part: Part, how: HowToRead, folder: Place, poems_to: Place) -> Non
     notices: list[str] = []
     for file in part.files:
         try:
-            with _time_limit(how.seconds, file.name):
+            with time_limit(how.seconds, file.name):
                 found = parse_file(file.contents(), file.plain_name, how.pieces, how.wanted, how.reading)
         except PoetBotError as error:
             left_out.append(f"Left out: {error}")
@@ -183,7 +183,7 @@ def read_group(place: Place, number: int) -> tuple[Any, ...]:
 
 
 @contextlib.contextmanager
-def _time_limit(seconds: int, name: str) -> Iterator[None]:
+def time_limit(seconds: int, name: str) -> Iterator[None]:
     """Raise PoetBotError if what is done inside takes longer.
 
     The signal stops Python and regular expressions. Should neither react, the worker ends, and its files are read singly.

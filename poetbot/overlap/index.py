@@ -217,10 +217,10 @@ class OverlapIndex:
         found = words(text)
         if not (found.normal[0] >= FIRST_HAN).any():
             return found
-        read = in_known_script(text, self._known)
+        read = in_known_script(text, self.known)
         return found if read == text else dataclasses.replace(words(read), text=text)
 
-    def _known(self, characters: str) -> set[str]:
+    def known(self, characters: str) -> set[str]:
         """Return which of these Chinese characters were read."""
         found = words(characters)
         return {characters[start] for start in found.starts[self.ids(found.keys) >= 0].tolist()}

@@ -3,6 +3,9 @@
 from poetbot.overlap.figures import SHORTEST_SPAN
 from poetbot.overlap.report_types import Report, Summary
 
+INDEXED = "the poems in this index"
+"""What a text was compared with that was checked with an index instead of a poet's."""
+
 _SHOWN = 160  # characters of the phrase in the sentence
 
 
@@ -56,30 +59,28 @@ def per_hundred(count: int, total: int) -> tuple[int | None, int]:
     return (100 if count else 0), 100
 
 
-def sentence(report: Report) -> str:
-    """Return the headline in English.
+def sentence(report: Report, poems: str | None = None) -> str:
+    """Return the headline in English; `poems` names what the text was compared with if that isn't a poet's.
 
     Longest phrase in common with its training poems: 5 words, "and the light of the", in 3 poems. 38 of 100 human poems
     of this length share a longer one.
     """
     facts = headline(report)
+    its, whose = poems or "its training poems", poems or "the poet's training poems"
     if report["words"] == report["seed_words"]:
         first_clause = (
             "There are no written words to compare" if report["words"] else "There are no words in it"
         )
         return f"{first_clause}."
     if facts["words"] == 0:
-        first_clause = "It shares no words with the poet's training poems"
+        first_clause = f"It shares no words with {whose}"
     elif facts["words"] < SHORTEST_SPAN:
-        first_clause = "It shares no phrase of four words or more with the poet's training poems"
+        first_clause = f"It shares no phrase of four words or more with {whose}"
     else:
         text = facts["text"]
         shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN].rsplit(' ', 1)[0]} …"
-        poems = "1 poem" if facts["poems"] == 1 else f"{facts['poems']:,} poems"
-        first_clause = (
-            f"Longest phrase in common with its training poems: {facts['words']:,} words, "
-            f'"{shown}", in {poems}'
-        )
+        many = "1 poem" if facts["poems"] == 1 else f"{facts['poems']:,} poems"
+        first_clause = f'Longest phrase in common with {its}: {facts["words"]:,} words, "{shown}", in {many}'
     if facts["passages"] is None:
         return f"{first_clause}."
     return f"{first_clause}. {_human_sentence(facts)}"

@@ -1,0 +1,185 @@
+"""The overlap report over shards: the same figures and sources as over one index of all poems."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poetbot.corpus.chinese_scripts import FIRST_HAN, in_known_script
+from poetbot.errors import PoetBotError
+from poetbot.overlap.bloom_filter import run_numbers
+from poetbot.overlap.figures import COVERAGE, NOVELTY, SHORTEST_SPAN, coverage, novelty, one
+from poetbot.overlap.highlights import DISTINCTIVE_BITS, ORDINARY_LONGEST
+from poetbot.overlap.longest_matches import maximal
+from poetbot.overlap.report import _fourgrams
+from poetbot.overlap.report_types import CopiedLine, Longest, Occurrences, Report, Span
+from poetbot.overlap.shards import MappedShards, Shards, ShardSize, Wanted, joined, read_header
+from poetbot.overlap.summary import INDEXED
+from poetbot.overlap.tokens import Words, words
+
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class ShardedIndex:
+    """All shards of an index, with their sizes."""
+
+    shards: Shards
+    sizes: tuple[ShardSize, ...]
+
+    @classmethod
+    def open(cls, folder: str | Path) -> "ShardedIndex":
+        """Return the index in a folder, memory-mapped. Raises PoetBotError if it isn't one or is damaged."""
+        folder = Path(folder)
+        sizes = read_header(folder)
+        return cls(MappedShards(folder / size.name for size in sizes), tuple(sizes))
+
+    def words(self, text: str) -> Words:
+        """Return the words of a text to compare; Chinese is converted to the script of this index."""
+        found = words(text)
+        if not (found.normal[0] >= FIRST_HAN).any():
+            return found
+        read = in_known_script(text, self.shards.known)
+        return found if read == text else dataclasses.replace(words(read), text=text)
+
+    def report(self, text: str, seed_characters: int = 0) -> Report:
+        """Return the overlap report of a text, as `report` does with one index."""
+        found = self.words(text)
+        if not 0 <= seed_characters <= len(text):
+            raise PoetBotError(
+                "The length of the seed must be from 0 to {most:,} characters, the length of its text.",
+                most=len(text),
+            )
+        seed = int(np.searchsorted(found.starts, seed_characters))
+        matches = self.shards.match(found.keys)
+        each = np.stack([match.lengths for match in matches])
+        often = np.sum([match.often for match in matches], axis=0)
+        lengths = each.max(axis=0)
+        begins = maximal(lengths, seed, SHORTEST_SPAN)
+        bits = self._rarity(often, begins, lengths[begins])
+        firsts, counts, numbers = _candidate_lines(found, seed, lengths)
+        first_longest = maximal(lengths, seed, 1)
+        longest = first_longest[[np.argmax(lengths[first_longest])]] if len(first_longest) else first_longest
+        places = self._occurrences(
+            found.keys,
+            each,
+            np.concatenate([longest, begins, firsts]),
+            np.concatenate([lengths[longest], lengths[begins], counts]),
+            np.arange(len(longest) + len(begins) + len(firsts)) >= len(longest) + len(begins),
+        )
+        at_longest, at_spans = places[: len(longest)], places[len(longest) : len(longest) + len(begins)]
+        spans: list[Span] = [
+            {
+                "start": int(found.starts[begin]),
+                "end": int(found.ends[begin + lengths[begin] - 1]),
+                "words": int(lengths[begin]),
+                "distinctive": rare > DISTINCTIVE_BITS,
+                "bits": rare,
+                **at,
+            }
+            for begin, rare, at in zip(begins.tolist(), bits.tolist(), at_spans, strict=True)
+        ]
+        different = {
+            _phrase(found, begin, int(lengths[begin])): rare
+            for begin, rare in zip(begins.tolist(), bits.tolist(), strict=True)
+        }
+        lines = _lines(found, firsts, counts, numbers, places[len(longest) + len(begins) :])
+        written = lengths[seed:]
+        return {
+            "words": len(found),
+            "seed_words": seed,
+            "fourgrams": _fourgrams(run_numbers(found.keys[seed:]), written[: max(0, len(written) - 3)] >= 4),
+            "novelty": {str(n): one(novelty(written, n)) for n in NOVELTY},
+            "coverage": {str(n): one(coverage(written, n)) for n in COVERAGE},
+            "longest": _longest(found, longest, lengths, at_longest),
+            "spans": spans,
+            "lines": lines,
+            "summary": {
+                "spans": len(different),
+                "distinctive": sum(rare > DISTINCTIVE_BITS for rare in different.values()),
+                "lines": len({line["first"] for line in lines}),
+            },
+            "compared_with": {
+                "what": INDEXED,
+                "poems": sum(size.poems for size in self.sizes),
+                "parents_poems": sum(size.parents for size in self.sizes),
+                "words": self._word_count,
+                "human_poems": 0,
+                "distinctive_from_bits": DISTINCTIVE_BITS,
+                "limit_from_human_poems": False,
+                "marked_from_words": max(SHORTEST_SPAN, 1 + ORDINARY_LONGEST),
+            },
+            "percentiles": None,
+        }
+
+    @property
+    def _word_count(self) -> int:
+        return sum(size.words for size in self.sizes)
+
+    def _rarity(self, often: Places, begins: Places, lengths: Places) -> NDArray[np.float64]:
+        """Return the rarity of phrases (k,) in bits, as `OverlapIndex.rarity` does."""
+        size = np.log2(max(1, self._word_count))
+        bits = np.append(0.0, np.cumsum(size - np.log2(np.where(often > 0, often, 0.5))))
+        return np.round(bits[begins + lengths] - bits[begins] - size, 2)
+
+    def _occurrences(
+        self, keys: NDArray[np.uint64], each: Places, firsts: Places, counts: Places, lines: NDArray[np.bool_]
+    ) -> list[Occurrences]:
+        """Return the occurrences of phrases (k,) in all shards, given the longest matches in `each` shard (shards, m)."""
+        has = each[:, firsts] >= counts
+        wanted = [Wanted(firsts[some], counts[some], lines[some]) for some in has]
+        before = np.cumsum([0, *(size.poems for size in self.sizes)]).tolist()
+        parts: list[list[tuple[int, Occurrences]]] = [[] for _ in firsts]
+        for number, (some, found) in enumerate(zip(has, self.shards.find(keys, wanted), strict=True)):
+            for phrase, at in zip(np.flatnonzero(some).tolist(), found, strict=True):
+                parts[phrase].append((before[number], at))
+        return [joined(some) for some in parts]
+
+
+def _phrase(found: Words, begin: int, count: int) -> bytes:
+    """Return what tells a phrase of a text from others."""
+    return found.keys[begin : begin + count].tobytes()
+
+
+def _offsets(found: Words, begin: int, count: int) -> dict[str, int]:
+    return {"start": int(found.starts[begin]), "end": int(found.ends[begin + count - 1])}
+
+
+def _longest(found: Words, longest: Places, lengths: Places, at: Sequence[Occurrences]) -> Longest:
+    if not at:
+        return {"words": 0, "start": 0, "end": 0, "text": "", "count": 0, "poems": 0, "sources": []}
+    begin = int(longest[0])
+    offsets = _offsets(found, begin, int(lengths[begin]))
+    text = found.text[offsets["start"] : offsets["end"]]
+    return {"words": int(lengths[begin]), **offsets, "text": text, **at[0]}  # type: ignore[typeddict-item]
+
+
+def _candidate_lines(found: Words, seed: int, lengths: Places) -> tuple[Places, Places, Places]:
+    """Return the first words, word counts and line numbers (from 0) of the lines that occur in some poem."""
+    newlines = np.flatnonzero(
+        np.frombuffer(found.text.encode("utf-32-le", "surrogatepass"), "<u4") == ord("\n")
+    )
+    numbers = newlines.searchsorted(found.starts)
+    firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    counts = np.diff(firsts, append=len(found))
+    whole = (counts >= SHORTEST_SPAN) & (lengths[firsts] >= counts) & (firsts + counts > seed)
+    return firsts[whole], counts[whole], numbers[firsts[whole]]
+
+
+def _lines(
+    found: Words, firsts: Places, counts: Places, numbers: Places, places: Sequence[Occurrences]
+) -> list[CopiedLine]:
+    """Return the lines that are a whole line of a poem."""
+    seen: dict[bytes, int] = {}
+    lines: list[CopiedLine] = []
+    rows = zip(firsts.tolist(), counts.tolist(), numbers.tolist(), places, strict=True)
+    for first, count, number, at in rows:
+        earliest = seen.setdefault(_phrase(found, first, count), number + 1)
+        if at["count"]:
+            lines.append(
+                {"line": number + 1, "first": earliest, **_offsets(found, first, count), "words": count, **at}  # type: ignore[typeddict-item]
+            )
+    return lines

@@ -1,0 +1,52 @@
+"""An index that is built and searched on a cluster is that of one machine."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("ray")
+
+from poetbot.cluster import corpus
+from poetbot.cluster.found_poems import HowToRead
+from poetbot.cluster.index import build_index, open_on_cluster
+from poetbot.corpus.loading import read_poems
+from poetbot.overlap import OverlapIndex, report
+from poetbot.overlap.sharded_report import ShardedIndex
+
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(300), pytest.mark.usefixtures("cluster")]
+
+
+def test_reports_are_those_of_one_index_here_and_on_the_cluster(books: Path, tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "PART_BYTES", 6_000)
+    corpus.find_poems([str(books)], str(tmp_path / "poems"), HowToRead())
+    (tmp_path / "poems" / "torn.parquet").write_bytes(b"PAR1 torn")
+    sizes, left_out = build_index([str(tmp_path / "poems")], tmp_path / "index", 300, 60)
+    poems = read_poems(books).poems
+    assert len(sizes) > 5 and sum(size.poems for size in sizes) == len(poems)
+    assert left_out == ("Left out: poems/torn.parquet is damaged.",)
+    text = "\n".join(poem.text[:200] for poem in poems[::20]) + "\nand nothing else that anybody wrote"
+    one = report(OverlapIndex.build(poems), text)
+    for index in (ShardedIndex.open(tmp_path / "index"), open_on_cluster(tmp_path / "index")):
+        found = index.report(text)
+        found["compared_with"]["what"] = one["compared_with"]["what"]
+        assert json.dumps(found, sort_keys=True) == json.dumps(one, sort_keys=True)
+
+
+def test_building_goes_on_where_it_stopped(books: Path, tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "PART_BYTES", 6_000)
+
+    def stop(step: str, share: float) -> None:
+        if share > 0.3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_index([str(books)], tmp_path / "index", 300, 60, stop)
+    finished = {path: path.stat().st_mtime_ns for path in (tmp_path / "index").glob("*/index.json")}
+    assert finished
+    shares: list[float] = []
+    sizes, _ = build_index(
+        [str(books)], tmp_path / "index", 300, 60, lambda step, share: shares.append(share)
+    )
+    assert shares[0] > 0.3 and all(path.stat().st_mtime_ns == when for path, when in finished.items())
+    assert sum(size.poems for size in sizes) == len(read_poems(books).poems)
