@@ -30,13 +30,12 @@ def measure(quick: bool = False, name: str = "english") -> Iterator[Figure]:
     marker = vocabulary.ids_of(MARKER)
     for text in texts:
         known, _ = vocabulary.replace_unknown(text if text.endswith("\n") else text + "\n")
-        ids = vocabulary.ids_of(known)
-        for wanted in ids[:FIRST]:
+        for wanted in vocabulary.ids_of(known[:FIRST]):
             logits = state.logits[0].astype(float)
             nats += float(np.log(np.exp(logits - logits.max()).sum()) + logits.max() - logits[wanted])
             network.step(np.array([wanted], np.int32), state)
-        count += min(FIRST, len(ids))
-        network.read(np.concatenate([ids[FIRST:], marker]), state)
+        count += len(known[:FIRST])  # characters, of which a subword has several
+        network.read(np.concatenate([vocabulary.ids_of(known[FIRST:]), marker]), state)
     apart, within = alone.nats_per_character, nats / count
     yield Figure(
         "Training",
