@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -201,7 +202,13 @@ def window(
     """An empty page in a window of its own; nothing that is opened in it may fail or leave the machine."""
     # Every test has a folder of its own for what a user leaves on the disk; the app is served for all of them.
     monkeypatch.setenv("GRADIO_TEMP_DIR", served.blocks.GRADIO_CACHE)
-    width, height = request.param
+    with watched_page(chromium, served, *request.param) as page:
+        yield page
+
+
+@contextmanager
+def watched_page(chromium: Any, served: Any, width: int, height: int) -> Iterator[Any]:
+    """Open an empty page in a window of its own, and fail if something in it failed or left the machine."""
     context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
     asked: list[str] = []
     errors: list[str] = []

@@ -1,35 +1,50 @@
 """What happens to the lines that are there, and what is open over them, in a real browser."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.web.conftest import Served
+from tests.web.conftest import Served, watched_page
 from tests.web.tabs.write.test_line_by_line_browser import suggestions, text
-from tests.web.windows import PHONE_FIRST
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+SIZES = [
+    pytest.param((1280, 900), id="desktop", marks=pytest.mark.slow),
+    pytest.param((390, 844), id="phone"),
+]
 
 LINES = ["the sea is wide,", "the hill is high,", "and nothing more"]
 STATUS = "[data-part=status]"
 LIST, FORM, TITLES = "[data-part=lines]", "[data-part=form]", "[data-part=titles]"
 
 
+@pytest.fixture(scope="module", params=SIZES)
+def write_tab(request: pytest.FixtureRequest, chromium: Any, served: Served) -> Iterator[Any]:
+    """The Write tab, which all tests share, because opening it takes longest."""
+    with watched_page(chromium, served, *request.param) as page:
+        page.goto(served.url)
+        page.wait_for_selector(".poem .line")
+        yield page
+
+
 @pytest.fixture
-def page(window: Any, served: Served) -> Any:
-    """The Write tab with three lines that were typed, and the cursor in the middle of the second."""
-    window.goto(served.url)
-    window.wait_for_selector(".poem .line")
-    window.click(".poem")
-    window.keyboard.type("\n".join(LINES))
-    window.keyboard.press("ArrowUp")
-    window.keyboard.press("Home")
+def page(write_tab: Any, served: Served, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The Write tab with a new poem of three lines that were typed, and the cursor in the middle of the second."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", served.blocks.GRADIO_CACHE)
+    write_tab.unroute_all()
+    if write_tab.inner_text(".poem").strip():
+        write_tab.click("[data-do=new-poem]")
+        write_tab.wait_for_function("!document.querySelector('.poem').textContent.trim()")
+    write_tab.click(".poem")
+    write_tab.keyboard.type("\n".join(LINES))
+    write_tab.keyboard.press("ArrowUp")
+    write_tab.keyboard.press("Home")
     for _ in "the hill":
-        window.keyboard.press("ArrowRight")
-    return window
+        write_tab.keyboard.press("ArrowRight")
+    return write_tab
 
 
-@PHONE_FIRST
 def test_a_line_below_keeps_what_is_behind_the_cursor_and_rewriting_shows_what_it_replaces(page: Any) -> None:
     first = suggestions(page)[0].strip()
     assert page.locator(".to-replace").count() == 0 and not page.locator("[data-part=replaced]").is_visible()
@@ -53,7 +68,6 @@ def test_a_line_below_keeps_what_is_behind_the_cursor_and_rewriting_shows_what_i
     assert [line.strip() for line in text(page).split("\n")] == [LINES[0], other, first, LINES[2]]
 
 
-@PHONE_FIRST
 def test_an_ending_is_written_and_stopped(page: Any) -> None:
     page.click("[data-do=finish]")
     page.wait_for_function(f"document.querySelector('{STATUS}').textContent === 'Finished.'")
@@ -69,10 +83,8 @@ def test_an_ending_is_written_and_stopped(page: Any) -> None:
         stop()
         page.wait_for_selector("[data-do=stop]", state="hidden")
         assert page.inner_text(STATUS) == "Stopped." and text(page).split("\n") == written
-    page.unroute("**/queue/join*")
 
 
-@PHONE_FIRST
 def test_one_popover_is_open_at_a_time_and_esc_or_a_click_elsewhere_closes_it(page: Any) -> None:
     suggestions(page)
     page.click("[data-do=form] >> nth=0")
@@ -94,7 +106,6 @@ def test_one_popover_is_open_at_a_time_and_esc_or_a_click_elsewhere_closes_it(pa
     assert not page.locator(LIST).is_visible()
 
 
-@PHONE_FIRST
 def test_a_form_stands_where_the_length_was_and_is_checked_when_its_panel_closes(page: Any) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.fill(".title", "Two things")
