@@ -40,17 +40,21 @@ def _entries() -> dict[str, str]:
 @lru_cache(maxsize=_KEPT)
 def listed(word: str) -> tuple[Phones, ...]:
     """Return the dictionary's pronunciations of a word in lower case, the usual one first, or () if it is not listed."""
-    entries = _entries()
-    first = entries.get(word)
-    if first is None or "(" in word:
+    if not is_listed(word):
         return ()
-    found = [first]
+    entries = _entries()
+    found = [entries[word]]
     for number in range(2, _MOST_VARIANTS + 1):
         other = entries.get(f"{word}({number})")
         if other is None:
             break
         found.append(other)
     return tuple(tuple(phones.split(" #", 1)[0].split()) for phones in found)
+
+
+def is_listed(word: str) -> bool:
+    """Return whether the dictionary has a word in lower case."""
+    return word in _entries() and "(" not in word
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -15,7 +15,7 @@ from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
-from poetbot.verse.dictionary import all_words
+from poetbot.verse.dictionary import all_words, is_listed
 from poetbot.verse.metre import usual_stresses
 from poetbot.verse.rhyme_books import RHYME_BOOKS
 from poetbot.verse.scansion import Scansion, scansion
@@ -129,7 +129,7 @@ class CachedPoet:
 
     def knows(self, word: str) -> bool:
         """Return whether a word that the poet hasn't read is in the dictionary."""
-        return isinstance(self.sounds, EnglishSounds) and word in _dictionary()
+        return isinstance(self.sounds, EnglishSounds) and is_listed(word)
 
     @cached_property
     def _units(self) -> UnitTrie | None:
@@ -270,8 +270,3 @@ def _index_of(poet: Poet) -> OverlapIndex | None:
         return OverlapIndex.open(poet.overlap_folder)
     except PoetBotError:
         return None
-
-
-@lru_cache(maxsize=1)
-def _dictionary() -> frozenset[str]:
-    return frozenset(all_words())

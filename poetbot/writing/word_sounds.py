@@ -12,7 +12,7 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import words as overlap_words
 from poetbot.verse import Rhyme, last_word, line_syllables, listed, syllables, word_rhyme
 from poetbot.verse.chinese import HAN
-from poetbot.verse.dictionary import all_words
+from poetbot.verse.dictionary import all_words, is_listed
 from poetbot.verse.metre import scans
 from poetbot.verse.rhyme import endings
 from poetbot.verse.rhyme_books import RhymeClass, rhyme_book
@@ -93,7 +93,7 @@ class EnglishSounds:
 def is_english(counts: Mapping[str, int]) -> bool:
     """Return whether a poet writes English, given the words it has read. With few words, it does."""
     total = sum(counts.values())
-    return total < _FEWEST_READ or sum(n for word, n in counts.items() if listed(word)) >= _ENGLISH * total
+    return total < _FEWEST_READ or sum(n for word, n in counts.items() if is_listed(word)) >= _ENGLISH * total
 
 
 def is_chinese(characters: Iterable[str]) -> bool:

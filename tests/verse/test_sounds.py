@@ -10,7 +10,7 @@ from poetbot.verse import (
     syllables,
     words_of,
 )
-from poetbot.verse.dictionary import listed, syllable_count
+from poetbot.verse.dictionary import is_listed, listed, syllable_count
 from poetbot.verse.unknown_words import _by_ending, _neighbours, guessed
 from poetbot.verse.word_letters import last_word, spoken
 
@@ -124,3 +124,9 @@ def test_the_last_word_of_a_long_line_is_that_of_its_end(line, times):
 def test_a_word_is_not_its_own_neighbour():
     assert "rohtua" in _neighbours(_by_ending(), "rohtua", 3, itself=True)
     assert "rohtua" not in _neighbours(_by_ending(), "rohtua", 3, itself=False)
+
+
+def test_a_listed_word_is_one_with_a_pronunciation() -> None:
+    for word in ("read", "read(2)", "don't", "readd", "'", ""):
+        assert is_listed(word) == bool(listed(word)), word
+    assert is_listed("read") and not is_listed("read(2)")
