@@ -2,7 +2,7 @@
 
 1. Mounting: `mount_gradio_app` takes no limit of open pages and leaves `Blocks.app` unset (`mount`). Blocks create an app
    whenever they are left (`one_app`).
-2. Functions: `Blocks.fns` and the attributes of its entries (`functions`, `input_counts`).
+2. Functions: `Blocks.fns` and the attributes of its entries (`functions`, `input_count`).
 3. Pages and events: `Blocks._queue` and `App.state_holder` (`pending_events`, `open_pages`, `forget_page`).
 4. The request that a thread works for: `LocalContext` (`current_page`).
 5. The data that a script sends with `trigger`: `EventData._data` (`event_data`).
@@ -133,10 +133,10 @@ def functions(blocks: gr.Blocks) -> Any:
     return blocks.fns
 
 
-def input_counts(blocks: gr.Blocks, number: int | None, name: str | None) -> range | None:
-    """Return how many inputs a function may get, by its number or name; None if there is none to call.
+def input_count(blocks: gr.Blocks, number: int | None, name: str | None) -> int | None:
+    """Return how many inputs a function takes, by its number or name; None if there is none to call.
 
-    A caller may send its state components or leave them to Gradio.
+    Its state components are among them. Gradio fills them in, but fails with a traceback if the message has no place for them.
     """
     every = functions(blocks)
     found = every.get(number) if number is not None else None
@@ -144,7 +144,7 @@ def input_counts(blocks: gr.Blocks, number: int | None, name: str | None) -> ran
         found = next((each for each in every.values() if each.api_name == name), None)
     if found is None or found.fn is None:
         return None
-    return range(sum(not each.stateful for each in found.inputs), len(found.inputs) + 1)
+    return len(found.inputs)
 
 
 def pending_events(blocks: gr.Blocks) -> list[str]:

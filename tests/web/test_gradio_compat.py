@@ -111,15 +111,15 @@ def test_2_functions(app: App) -> None:
     functions = gradio_compat.functions(app.blocks)
     named = {fn.api_name: number for number, fn in functions.items()}
     assert "add" in named, "2. Blocks.fns no longer maps numbers to functions with an api_name."
-    counts = gradio_compat.input_counts(app.blocks, named["add"], None)
-    assert counts == gradio_compat.input_counts(app.blocks, None, "add") == range(2, 3), (
+    count = gradio_compat.input_count(app.blocks, named["add"], None)
+    assert count == gradio_compat.input_count(app.blocks, None, "add") == 2, (
         "2. A function's inputs are no longer in BlockFunction.inputs."
     )
     note = next(number for number, fn in functions.items() if fn.name == "note")
-    assert gradio_compat.input_counts(app.blocks, note, None) == range(1, 3), (
-        "2. State components are no longer marked as `stateful`."
+    assert gradio_compat.input_count(app.blocks, note, None) == 2, (
+        "2. State components are no longer among the inputs."
     )
-    assert gradio_compat.input_counts(app.blocks, 10**6, None) is None
+    assert gradio_compat.input_count(app.blocks, 10**6, None) is None
 
 
 def test_3_pages_and_events(app: App) -> None:

@@ -70,5 +70,5 @@ def has_valid_call(data: dict[str, Any], blocks: gr.Blocks, endpoint: str | None
     if number is not None and type(number) is not int:
         return False
     values = data.get("data")
-    counts = gradio_compat.input_counts(blocks, number, endpoint)
-    return counts is not None and ("data" not in data or (isinstance(values, list) and len(values) in counts))
+    count = gradio_compat.input_count(blocks, number, endpoint)
+    return count is not None and ("data" not in data or (isinstance(values, list) and len(values) == count))

@@ -146,6 +146,18 @@ def test_an_invalid_message_gets_an_error(ada: Visitor, body: bytes) -> None:
     assert "cannot read" in said(ada.post(f"{API}queue/join", content=body, headers=header))
 
 
+def test_a_message_without_a_place_for_each_input_gets_an_error(ada: Visitor, public: Site) -> None:
+    """Gradio answers one without its state components with a traceback."""
+    tried = set()
+    for number, fn in public.blocks.fns.items():
+        if fn.name in tried or not fn.inputs or not fn.inputs[-1].stateful:
+            continue
+        tried.add(fn.name)
+        body = {"data": [None] * (len(fn.inputs) - 1), "fn_index": number, "session_hash": ada.page}
+        assert "cannot read" in said(ada.post(f"{API}queue/join", json=body)), fn.name
+    assert len(tried) > 5
+
+
 # Files
 
 
@@ -155,10 +167,10 @@ def test_an_upload_belongs_to_its_visitor(ada: Visitor, bob: Visitor, public: Si
     assert "not yours" in said(bob.get(f"{API}file={path}"))
     named = {"path": path, "meta": {"_type": "gradio.FileData"}}
     taking = next(i for i, fn in public.blocks.fns.items() if fn.name == "open")
-    body = {"data": [None, named], "fn_index": taking, "session_hash": bob.page}
+    body = {"data": [None, named, None], "fn_index": taking, "session_hash": bob.page}
     assert "not yours" in said(bob.post(f"{API}queue/join", json=body))
     assert Path(path).exists()
-    body = {"data": [None, named], "fn_index": taking, "session_hash": ada.page}
+    body = {"data": [None, named, None], "fn_index": taking, "session_hash": ada.page}
     assert "event_id" in ada.post(f"{API}queue/join", json=body).json()
 
 
@@ -168,7 +180,7 @@ def test_an_upload_belongs_to_its_visitor(ada: Visitor, bob: Visitor, public: Si
 def test_the_server_fetches_no_addresses(public: Site, served: Any, ada: Visitor, address: str) -> None:
     named = {"path": address, "meta": {"_type": "gradio.FileData"}, "url": address}
     taking = next(i for i, fn in public.blocks.fns.items() if fn.name == "open")
-    body = {"data": [None, named], "fn_index": taking, "session_hash": ada.page}
+    body = {"data": [None, named, None], "fn_index": taking, "session_hash": ada.page}
     assert "not yours" in said(ada.post(f"{API}queue/join", json=body))
     assert "not yours" in said(httpx.post(f"{served.url}{API}queue/join", json=body))  # at home neither
     assert "nothing at this" in said(ada.get(f"{API}file={address.strip()}"))
