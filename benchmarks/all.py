@@ -32,6 +32,7 @@ NAMES = (
     "study",
     "verse",
     "app",
+    "memory",
     "class_of_twenty",
     "bringing",
     "teaching",

@@ -155,7 +155,8 @@ def measure(
         for person in everybody:
             person.open()
         everybody[0].write(0)  # loads the poet
-        everybody[0].first.clear(), everybody[0].whole.clear()
+        everybody[0].suggest(0)  # loads its words
+        everybody[0].first.clear(), everybody[0].whole.clear(), everybody[0].suggested.clear()
         for number in range(1 if quick else rounds):
             threads = []
             for person in everybody:
@@ -178,7 +179,11 @@ def measure(
 def waits(people: list[Person], of: str) -> Iterator[Figure]:
     """Return what people waited for, how evenly, and how many of them in vain."""
     for label, values, bar in (
-        ("first character", [wait for person in people for wait in person.first], "≤ 0.5"),
+        (
+            "first character",
+            [wait for person in people for wait in person.first],
+            "≤ 0.5" if len(people) <= PEOPLE else "≤ 1.5",
+        ),
         ("whole poem", [wait for person in people for wait in person.whole], "≤ 8"),
         ("three suggestions", [wait for person in people for wait in person.suggested], "≤ 1"),
     ):

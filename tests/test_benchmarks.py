@@ -44,6 +44,7 @@ RUNS = {
     "integers": "",
     "kept": "write english --out {tmp}/sheet.md --key {tmp}/key.json",
     "layers": "english-poems --characters 3000 --minutes 0.02 --most 1 --out {tmp}/out --work {tmp}/work --set window=8",
+    "memory": "",
     "new_poems": "",
     "overlap": f"{POEMS} {POEMS}",
     "ppmd": "",
