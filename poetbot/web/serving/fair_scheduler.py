@@ -28,6 +28,7 @@ from poetbot.web.gradio_compat import current_page
 from poetbot.writing.batch_writer import processors
 
 _EQUAL = 0.5  # seconds of service after which everybody is equal
+_SHORT = 2.0  # seconds of service after which suggestions rank with poems
 _WAITED = 0.2  # seconds of service that a second of waiting makes up for
 _MAX_HOLD = 0.02  # seconds that a thread keeps its place
 _IDLE = 1.0  # seconds without work after which a person's service counts from 0 again
@@ -140,7 +141,7 @@ class FairScheduler:
     def _rank(self, account: _Account, reading: bool = False) -> float:
         """Return the rank of this thread, of which the lowest comes first. Time adds as much to each of those who wait."""
         asked = self._thread.asked
-        if asked is not None and account.served < _EQUAL:
+        if asked is not None and account.served < _SHORT:
             return _WAITED * asked - 0.5
         rank = -1.0 if reading or account.first_steps else min(account.served, _EQUAL)
         return rank + _WAITED * self._clock()

@@ -125,7 +125,7 @@ def test_endless_suggestions_rank_with_the_others_in_the_end() -> None:
 
     def long_work() -> None:
         with scheduler.suggesting(), scheduler.turn():
-            now[0] += 0.9
+            now[0] += 2.5
 
     people.doing("suggestion", long_work).join(10)
     works = [("suggestion", scheduler.suggesting, False), ("poem", nullcontext, False)]
