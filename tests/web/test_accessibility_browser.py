@@ -110,9 +110,12 @@ def test_writing_line_by_line_is_accessible(window: Any, served: Any) -> None:
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate(TOO_LARGE) == []
     page.evaluate("document.documentElement.style.fontSize = ''")
+    page.click("[data-do=select]")  # hidden once the only poem is deleted
+    page.wait_for_selector("[data-part=selection]:not([hidden])")
+    assert severe(page) == []
+    page.click("[data-do=select]")
     page.click("[data-do=delete]")
     page.wait_for_selector(".notices button")
-    page.click("[data-do=select]")
     assert severe(page) == []
     tab(page, "teach-tab")
     page.click("#upload-use-named")
@@ -126,6 +129,9 @@ def test_writing_line_by_line_is_accessible(window: Any, served: Any) -> None:
     page.wait_for_selector("#overlap .sources-card li")
     assert severe(page) == []
     tab(page, "study-tab")
+    page.wait_for_selector(
+        "#st-words .clouds img"
+    )  # the choices have come: until then, they may take the place of ours
     page.click("#st-tab-sound")
     page.select_option("#st-sound [name=poem]", OTHER_TEXT)
     page.fill("#st-sound textarea", "one small grey bird\nupon the sill\nwith no more word")

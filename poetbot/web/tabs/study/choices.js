@@ -31,9 +31,11 @@ export function showChoices(choices) {
   fill(poet, choices.poets.map((name) => [name, name]), choices.poets.includes(before) ? before : choices.poet);
   const poems = withOpenPoem(choices.poems);
   for (const select of study.querySelectorAll("select[name=poem]")) {
-    const wasOther = opened && select.value === OTHER_TEXT;
+    const isOther = select.value === OTHER_TEXT;
     const newest = poems[0]?.[0] ?? OTHER_TEXT;
-    const chosen = wasOther && select.form.text.value.trim() ? OTHER_TEXT : opened && !wasOther ? select.value : newest;
+    // Text that was typed before the choices came stays, too.
+    const keeps = isOther ? select.form.text.value.trim() : opened;
+    const chosen = keeps ? select.value : newest;
     fill(select, [...poems, [OTHER_TEXT, study.dataset.other]], chosen);
     showTextBox(select);
     const { question: name } = select.closest("[data-question]").dataset;
