@@ -1,5 +1,6 @@
 """Measure how long the app takes to open its page after the start of `app.py`, and from a click to the first character.
 
+Also counts what a first visit asks for, and how much of that is files of Gradio, which a page can't do without or join.
 Also prints the peak memory of the app's process while it writes (VmHWM on Linux; left out elsewhere).
 
 Needs Chromium (set its path with `CHROMIUM`; /usr/bin/chromium by default). Starts the app three times and writes five
@@ -14,8 +15,9 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks import figures
 from benchmarks.figures import Figure, median
@@ -69,6 +71,24 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def first_visit(browser: Browser, url: str) -> Figure:
+    """Open the page with an empty cache, and count the requests until nothing is asked for any more."""
+    asked: list[str] = []
+    page = browser.new_page()
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto(url)
+    page.wait_for_selector(".poem .line")
+    count = 0
+    while count < len(asked):
+        count = len(asked)
+        page.wait_for_timeout(3_000)
+    page.close()
+    gradio = sum(each.startswith(("/assets/", "/static/", "/theme.css")) for each in asked)
+    events = sum(each.startswith("/gradio_api/") for each in asked)
+    compared = f"{gradio} are files of Gradio, {events} events, {len(asked) - gradio - events} files of ours"
+    return Figure(TOPIC, "requests of a first visit", len(asked), "", "≤ 43", compared=compared)
+
+
 def measure(quick: bool = False) -> Iterator[Figure]:
     """Start the app and write on its page; a quick run starts it twice."""
     waits, starts = [], min(2, STARTS) if quick else STARTS
@@ -89,6 +109,7 @@ def measure(quick: bool = False) -> Iterator[Figure]:
                 "--disable-component-update",
             ],
         )
+        visit = first_visit(browser, f"http://127.0.0.1:{port}/")
         page = browser.new_page()
         seed = "The sea at night"
         clicks = []
@@ -105,6 +126,7 @@ def measure(quick: bool = False) -> Iterator[Figure]:
     app.wait()
     yield median(TOPIC, "start until the page opens", waits, "s", "≤ 5")
     yield median(TOPIC, "click to the first character", clicks, "s", "≤ 0.3")
+    yield visit
     if memory:
         name = "peak memory of the app's process after writing"
         yield Figure(TOPIC, name, round(memory), "MB", "≤ 350")
