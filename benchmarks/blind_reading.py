@@ -5,7 +5,7 @@ python -m benchmarks.blind_reading write POET POET --out pairs.md --key key.json
 python -m benchmarks.blind_reading count key.json answers.txt
     Counts the answers: a line for each pair, such as "7 A", "7 B", or "7 =" if neither is better.
 
-`modern:12` stands for the best of twelve poems by `modern`, as the app chooses it.
+`modern:12` stands for the best of twelve poems by `modern`, as the app chooses it, and `modern@0.7` for `modern` at that temperature.
 """
 
 import argparse
@@ -23,6 +23,7 @@ import numpy as np
 from benchmarks.sizes import full_or_tiny
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
+from poetbot.poets.sampling import DEFAULT_TEMPERATURE
 from poetbot.writing import CachedPoet, Request, write_best_of
 
 OPENINGS = (
@@ -58,23 +59,24 @@ OPENINGS = (
     "When the power went out",
 )[: full_or_tiny(None, 2)]
 LINES = 12
-TEMPERATURE = 0.7
-GUARD = 8  # the app's default, like the temperature
+GUARD = 8  # the app's default, like the temperature and real words
 
 
 def poems_of(poet: str) -> list[str]:
     """Return one poem for each opening, written with the app's default settings. Poem k has rng k.
 
-    `poet` is a name or a folder, with ":12" behind it for the best of twelve, with rng 1000 k + 1000 and the eleven after it.
+    `poet` is a name or a folder, with "@0.7" behind it for that temperature, and then ":12" for the best of twelve, with
+    rng 1000 k + 1000 and the eleven after it.
     """
-    found = re.fullmatch(r"(.*?)(?::(\d+))?", poet)
+    found = re.fullmatch(r"(.*?)(?:@([\d.]+))?(?::(\d+))?", poet)
     assert found is not None
+    temperature = float(found[2] or DEFAULT_TEMPERATURE)
     loaded = load(found[1])
-    cached, drafts = CachedPoet(loaded, OverlapIndex.open(loaded.overlap_folder)), int(found[2] or 1)
+    cached, drafts = CachedPoet(loaded, OverlapIndex.open(loaded.overlap_folder)), int(found[3] or 1)
     texts = []
     for k, opening in enumerate(OPENINGS):
         rng = k if drafts == 1 else 1000 * (k + 1)
-        request = Request(opening, TEMPERATURE, lines=LINES, rng=rng, guard=GUARD)
+        request = Request(opening, temperature, lines=LINES, rng=rng, guard=GUARD, real_words=True)
         texts.append(write_best_of(cached, request, drafts)[0].poem.text)
     return texts
 

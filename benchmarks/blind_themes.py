@@ -10,7 +10,7 @@ import re
 
 import numpy as np
 
-from benchmarks.blind_reading import GUARD, TEMPERATURE, indented, run
+from benchmarks.blind_reading import GUARD, indented, run
 from benchmarks.sizes import full_or_tiny
 from benchmarks.theme import LINES, THEMES
 from poetbot.overlap import OverlapIndex
@@ -28,7 +28,8 @@ def sheet(poets: list[str], rng: int) -> tuple[str, list[list[str]]]:
     page, key = [], []
     for number, each in enumerate(chance.permutation(len(THEMES) * POEMS).tolist()):
         right = each // POEMS
-        request = Request("", TEMPERATURE, rng=each, lines=LINES, guard=GUARD, theme=Theme(THEMES[right]))
+        theme = Theme(THEMES[right])
+        request = Request("", rng=each, lines=LINES, guard=GUARD, theme=theme, real_words=True)
         others = [k for k in range(len(THEMES)) if k != right]
         shown = chance.permutation([right, *chance.choice(others, len(CHOICES) - 1, replace=False)]).tolist()
         themes = "\n".join(f"{letter}: {THEMES[k]}" for letter, k in zip(CHOICES, shown, strict=True))

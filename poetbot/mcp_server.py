@@ -19,6 +19,7 @@ from poetbot.overlap import sentence
 from poetbot.overlap.report_types import Report
 from poetbot.poets.blend import parts_of
 from poetbot.poets.folder import DEFAULT_POET
+from poetbot.poets.sampling import DEFAULT_TEMPERATURE
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
@@ -95,7 +96,7 @@ def write(
     poet: Name = DEFAULT_POET,
     seed: Short = "",
     lines: Lines | None = None,
-    temperature: Temperature = 0.7,
+    temperature: Temperature = DEFAULT_TEMPERATURE,
     rng: Seed = None,
     form: FormGiven | None = None,
     about: Short = "",
@@ -133,7 +134,7 @@ def suggest(
     rng: Seed = None,
     begun: Annotated[bool, Field(description="Complete the last line instead.")] = False,
     after: Annotated[str, Field(max_length=MAX_TEXT, description="The rest of the poem.")] = "",
-    temperature: Temperature = 0.7,
+    temperature: Temperature = DEFAULT_TEMPERATURE,
     form: FormGiven | None = None,
     about: Short = "",
     avoid: Avoid = "",
@@ -168,7 +169,7 @@ def continuations(
     lines: Annotated[int | None, Field(ge=1, le=100, description="Without it, an ending.")] = None,
     count: Few = 1,
     rng: Seed = None,
-    temperature: Temperature = 0.7,
+    temperature: Temperature = DEFAULT_TEMPERATURE,
     form: FormGiven | None = None,
     about: Short = "",
     avoid: Avoid = "",

@@ -16,6 +16,7 @@ from poetbot.overlap.report_types import Report
 from poetbot.poets import folder
 from poetbot.poets.blend import Blend, load_blend
 from poetbot.poets.poet_scoring import score_poet
+from poetbot.poets.sampling import DEFAULT_TEMPERATURE
 from poetbot.storage import Home
 from poetbot.study.history import History, read_history
 from poetbot.study.surprise import Surprise, surprise
@@ -53,7 +54,7 @@ class WritingOptions(TypedDict, total=False):
     """How a poet writes; every option may be left out."""
 
     temperature: float
-    """0 (predictable) to 2 (wild); 0.7 by default."""
+    """0 (predictable) to 2 (wild); 0.6 by default."""
     top_p: float
     """The share of probability to draw from; 1 by default."""
     rng: int | None
@@ -274,7 +275,7 @@ def _common(options: WritingOptions) -> dict[str, Any]:
     """Return the fields that every kind of request has."""
     rng = options.get("rng")
     return {
-        "temperature": options.get("temperature", 0.7),
+        "temperature": options.get("temperature", DEFAULT_TEMPERATURE),
         "top_p": options.get("top_p", 1.0),
         "rng": int(np.random.default_rng().integers(2**32)) if rng is None else rng,
         "guard": options.get("guard", 0),

@@ -37,9 +37,9 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def asked(chosen: argparse.Namespace) -> bool:
-    """Return whether any of the options was given."""
+    """Return whether a form was asked for."""
     in_metre = chosen.metre not in (None, NO_METRE)
-    return chosen.real_words or in_metre or any(getattr(chosen, name) for name in FIELDS)
+    return in_metre or any(getattr(chosen, name) for name in FIELDS)
 
 
 def form_of(chosen: argparse.Namespace, lines: int | None = None) -> Form:

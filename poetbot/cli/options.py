@@ -9,6 +9,7 @@ from poetbot.errors import PoetBotError
 from poetbot.installation import COMMAND
 from poetbot.poets.blend import blended, load_blend, parts_of_receipt
 from poetbot.poets.folder import Poet, load
+from poetbot.poets.sampling import DEFAULT_TEMPERATURE
 
 
 def add_poet(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +49,10 @@ def chosen_poet(poet: str | None, blend: str | None, receipt: Any = None, epoch:
 def add_temperature(parser: argparse.ArgumentParser) -> None:
     """Add --temperature."""
     parser.add_argument(
-        "--temperature", type=float, default=0.7, help="0 (predictable) to 2 (wild); default: 0.7"
+        "--temperature",
+        type=float,
+        default=DEFAULT_TEMPERATURE,
+        help=f"0 (predictable) to 2 (wild); default: {DEFAULT_TEMPERATURE}",
     )
 
 

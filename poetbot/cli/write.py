@@ -105,6 +105,7 @@ def run(chosen: argparse.Namespace) -> int:
             guard=chosen.guard,
             script=chosen.script or "",
             theme=theme_options.theme_of(chosen),
+            real_words=chosen.real_words,
         )
     needs_index = chosen.json or first.guard or chosen.best_of > 1
     index = OverlapIndex.open(poet.overlap_folder) if needs_index else None

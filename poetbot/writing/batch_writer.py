@@ -25,6 +25,7 @@ from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.sampling import sample_rows
 from poetbot.writing.poem_state import PoemState
+from poetbot.writing.real_words import real_words_of
 from poetbot.writing.request import MAX_ROWS, Request, clean_seed
 from poetbot.writing.theme_bias import ThemeBias
 from poetbot.writing.theme_words import resolved
@@ -106,6 +107,7 @@ class _Batches:
         self._seed, self._notices = clean_seed(request.seed, poet, request.script)
         self._notices += notices
         self._theme = ThemeBias(poet, request.theme) if request.theme else None
+        self._real_words = real_words_of(poet) if request.real_words else None
         self._end = end_of(poet, self._seed, whole_words=request.whole_words)
         self._guard = guard_of(poet, request.guard, index)
         self._start = primed(poet, self._seed)
@@ -135,7 +137,15 @@ class _Batches:
             number, request = self._waiting.popleft()
         except IndexError:
             return None
-        page = PoemState(self._poet.vocabulary, request, self._seed, self._guard, self._end, self._theme)
+        page = PoemState(
+            self._poet.vocabulary,
+            request,
+            self._seed,
+            self._guard,
+            self._end,
+            self._theme,
+            self._real_words,
+        )
         return _Row(number, request, page, np.random.default_rng(request.rng))
 
     def _drawn(self, batch: list[_Row], state: WritingState) -> list[int]:

@@ -14,6 +14,7 @@ from poetbot.messages import Message
 from poetbot.poem import MARKER
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
+from poetbot.poets.sampling import DEFAULT_TEMPERATURE
 from poetbot.writing.chinese_script import ANY, given
 from poetbot.writing.forms import LineForm
 from poetbot.writing.last_line import ends_sentence
@@ -49,7 +50,7 @@ class EndingRequest:
     """A request for an ending of the poem `before`, as in a `LineRequest`. Raises PoetBotError for any value out of range."""
 
     before: str
-    temperature: float = 0.7
+    temperature: float = DEFAULT_TEMPERATURE
     top_p: float = 1.0
     rng: int = 0
     drafts: int = DRAFTS

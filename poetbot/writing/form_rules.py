@@ -73,15 +73,21 @@ class Spelling:
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
         """Forbid letters that lead to no word, and an end at the wrong number of syllables."""
+        mask = self.forbidden(line)
+        if mask is not None:
+            logits[mask] = -np.inf
+
+    def forbidden(self, line: str) -> Mask | None:
+        """Return which ids must not follow the line, None if all may."""
         key = self.key(line)
         if key[1] < 0:
-            return
+            return None
         mask = self._masks.get(key)
         if mask is None:
             if len(self._masks) > _MOST_MASKS:
                 self._masks.clear()
             mask = self._masks[key] = self._forbidden(*key)
-        logits[mask] = -np.inf
+        return mask
 
     def key(self, line: str) -> tuple[str, int, int]:
         """Return the word at the end of the line, the syllables left for it, and the number of closing marks."""

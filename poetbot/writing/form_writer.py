@@ -11,6 +11,7 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
+from poetbot.poets.sampling import DEFAULT_TEMPERATURE
 from poetbot.poets.word_vocabulary import LINE_END, STANZA_END, Words
 from poetbot.writing.chinese_script import ANY
 from poetbot.writing.endings import closing_line
@@ -41,7 +42,7 @@ class FormRequest:
 
     form: Form
     seed: str = ""
-    temperature: float = 0.7
+    temperature: float = DEFAULT_TEMPERATURE
     top_p: float = 1.0
     rng: int = 0
     drafts: int = DRAFTS

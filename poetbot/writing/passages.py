@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from poetbot.errors import PoetBotError
 from poetbot.messages import Message
 from poetbot.writing.continuation import continuations
 from poetbot.writing.endings import EndingRequest, write_ending
@@ -82,11 +81,9 @@ def passages(
             for each in endings
         )
         return Passages(tuple(found), endings[0].notices)
-    if real_words:
-        raise PoetBotError(
-            "Lines of real words need a form. Give one, ask for an ending, or leave real words out."
-        )
     chosen = {} if drafts is None else {"drafts": drafts}
-    free = continuations(cached, before, replace(request, seed=""), count=count, **chosen)
+    free = continuations(
+        cached, before, replace(request, seed="", real_words=real_words), count=count, **chosen
+    )
     _, notices = clean_seed(before, cached.poet, request.script)
     return Passages(tuple(Passage(each.text, each.figures, each.receipt) for each in free), notices)

@@ -23,10 +23,10 @@ def poem_request(
 ) -> Request | FormRequest:
     """Return a request for a poem in a form, or for a free one; `common` are fields that both have.
 
-    Real words need a form, so they make one of the number of `lines`. Raises PoetBotError for any value out of range.
+    Raises PoetBotError for any value out of range.
     """
-    if form == FREE and not real_words:
-        return Request(characters=characters, lines=lines, **common)
+    if form == FREE:
+        return Request(characters=characters, lines=lines, real_words=real_words, **common)
     if characters is not None:
         raise PoetBotError("A form sets the number of lines. Leave the number of characters out.")
     return FormRequest(form_given(form, lines), real_words=real_words, drafts=drafts, **common)

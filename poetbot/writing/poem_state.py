@@ -21,6 +21,7 @@ from poetbot.writing.constraints import ConstraintSet, constraints_of
 from poetbot.writing.indentation import Layout
 from poetbot.writing.last_line import is_closed
 from poetbot.writing.length_limit import Length
+from poetbot.writing.real_words import RealWords
 from poetbot.writing.request import Request
 from poetbot.writing.theme_bias import ThemeBias
 from poetbot.writing.tidy_lines import tidy_lines
@@ -36,7 +37,8 @@ _WORDS = 3
 """Words at the end of a phrase that can be rewritten, the last one first."""
 
 _TRIES = 8
-"""Attempts at one word before the previous word is rewritten. Each forbids one more first letter."""
+"""Attempts at one word before the previous word is rewritten, each of which forbids one more first letter; and attempts at a
+unit before all that lead to no word are forbidden."""
 
 
 @dataclass
@@ -64,6 +66,7 @@ class PoemState:
         guard: CopyGuard | None = None,
         end: End = NOTHING_PENDING,
         theme: ThemeBias | None = None,
+        real_words: RealWords | None = None,
     ) -> None:
         self.text = seed
         self.shown = len(seed)
@@ -96,6 +99,9 @@ class PoemState:
         self._forbidden: set[int] = set()  # at this place
         self._anchors: list[_Anchor] = []
         self._theme = theme
+        self._real_words = real_words
+        self._no_words: set[int] = set()  # ids drawn at this place that lead to no word
+        self._any_word_at = -1  # where nothing that leads to a word may follow
         self._guard = guard
         if guard:
             self._watch = guard.start(seed)
@@ -124,6 +130,8 @@ class PoemState:
             logits[~self._vocabulary.beginning_as(self._pending)] = -np.inf
         else:
             constraints.forbid(self.text, logits)
+        if self._real_words and self._no_words:
+            self._forbid_no_words(self._real_words, logits)
         if not self._pending:
             if self._tidy:
                 self._tidy.forbid(self.text, logits)
@@ -133,6 +141,35 @@ class PoemState:
             return not self._pending or bool(logits.max() > -np.inf)
         logits[list(self._forbidden)] = -np.inf
         return bool(logits.max() > -np.inf)
+
+    def _forbid_no_words(self, real_words: RealWords, logits: npt.NDArray[np.float32]) -> None:
+        """Forbid the ids that were drawn and led to no word, and after some of them all such ids.
+
+        If nothing is left, anything may follow: a slur may be the only word that begins so.
+        """
+        logits[list(self._no_words)] = -np.inf
+        if len(self._no_words) < _TRIES:
+            return
+        free = logits.copy()
+        real_words.forbid(self._line, logits, self._pending)
+        if logits.max() == -np.inf:
+            logits[:] = free
+            self._any_word_at = len(self.text)
+
+    @property
+    def _line(self) -> str:
+        """The line so far."""
+        return self.text[self.text.rfind("\n") + 1 :]
+
+    def _leads_to_a_word(self, drawn: int, piece: str) -> bool:
+        """Return whether a piece may follow, and remember the id if it may not."""
+        real_words = self._real_words
+        if real_words is None or piece[:1] == MARKER[0] or self._any_word_at == len(self.text):
+            return True
+        if real_words.allows(self._line, piece):
+            return True
+        self._no_words.add(drawn)
+        return False
 
     def add(self, drawn: int) -> bool:
         """Add the drawn id to the poem, and return whether the network should read it.
@@ -148,9 +185,12 @@ class PoemState:
                 self._pending = self._pending[len(piece) :]
                 return True
             piece = piece[len(self._pending) :]
+        if not self._leads_to_a_word(drawn, piece):
+            return False
         if self._guard and not self._guarded(self._guard, drawn, piece):
             return False
         self._pending = ""
+        self._no_words.clear()
         self.text += piece
         if self._guard and not self._watch.in_word:
             self._look_ahead(self._new_word)
@@ -207,6 +247,7 @@ class PoemState:
 
     def _return_to(self, anchor: _Anchor) -> None:
         self.text = self.text[: anchor.length]
+        self._no_words.clear()
         if self._last_from > anchor.length:
             self._last_from = -1
         self._firm, self._watch, self._forbidden = anchor.firm, anchor.watch, anchor.forbidden

@@ -15,7 +15,7 @@ from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
-from poetbot.verse.dictionary import all_words, is_listed
+from poetbot.verse.dictionary import is_listed
 from poetbot.verse.metre import usual_stresses
 from poetbot.verse.rhyme_books import RHYME_BOOKS
 from poetbot.verse.scansion import Scansion, scansion
@@ -25,6 +25,7 @@ from poetbot.writing.form_rules import Ending, FirstLetter, Rule, Spelling
 from poetbot.writing.forms import LineForm
 from poetbot.writing.lexicon import Lexicon, plain
 from poetbot.writing.metre_rule import MetreRule
+from poetbot.writing.real_words import real_words_of
 from poetbot.writing.receipt import poet_of_receipt
 from poetbot.writing.subword_rules import SubwordRule, UnitTrie
 from poetbot.writing.theme import Theme
@@ -56,7 +57,7 @@ class CachedPoet:
     def __init__(self, poet: Poet, index: OverlapIndex | None = None) -> None:
         self.poet, self.index = poet, index
         self._states: OrderedDict[str, WritingState] = OrderedDict()
-        self._spellings: dict[int | None, Rule] = {}
+        self._spellings: dict[int, Rule] = {}
         self._metres: dict[tuple[str, int], list[Rule]] = {}
         self._biases: dict[Theme, ThemeBias] = {}
         self._sounds_by_book: dict[str, ChineseSounds] = {}
@@ -114,11 +115,6 @@ class CachedPoet:
             return ChineseSounds(symbols) if is_chinese(symbols) else CjkSounds()
         counts = self.poet.words()
         return EnglishSounds(counts) if is_english(counts) else UnknownSounds()
-
-    @cached_property
-    def lexicon(self) -> Lexicon:
-        """The words a poet has read; those of the dictionary if its folder doesn't have them."""
-        return Lexicon(self.poet.words() or all_words())
 
     @cached_property
     def word_nats(self) -> dict[str, float]:
@@ -192,22 +188,18 @@ class CachedPoet:
             rules.append(self._adapted(CharacterCount(self._signs, form.syllables, form.closing, last)))
             if patterns:
                 rules.append(self._adapted(TonePattern(self._kinds_of_tone(form.rhyme_book), patterns)))
-        if not isinstance(sounds, EnglishSounds):
-            return rules
-        if form.metre:
+        if isinstance(sounds, EnglishSounds) and form.metre:
             rules += self._in_metre(sounds, form)
-        elif form.syllables is not None or real_words:
-            rules.append(self._spelling(form.syllables))
+        elif isinstance(sounds, EnglishSounds) and form.syllables is not None:
+            rules.append(self._spelling(sounds, form.syllables))
+        elif real_words and (spelling := real_words_of(self.poet)):
+            rules.append(spelling)
         return rules
 
-    def _spelling(self, syllables: int | None) -> Rule:
-        """Return the spelling rule, the same object each time, because it caches what it learned about words."""
+    def _spelling(self, sounds: EnglishSounds, syllables: int) -> Rule:
+        """Return the rule for lines of so many syllables, the same object each time, because it caches what it learned."""
         if syllables not in self._spellings:
-            sounds = self.sounds
-            if syllables is None or sounds.lexicon is None:
-                spelling = Spelling(self._alphabet, self.lexicon)
-            else:
-                spelling = Spelling(self._alphabet, sounds.lexicon, syllables, sounds.syllables)
+            spelling = Spelling(self._alphabet, sounds.lexicon, syllables, sounds.syllables)
             self._spellings[syllables] = self._adapted(spelling)
         return self._spellings[syllables]
 

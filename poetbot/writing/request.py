@@ -8,7 +8,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
 from poetbot.poets.folder import Poet
-from poetbot.poets.sampling import validate_temperature, validate_top_p
+from poetbot.poets.sampling import DEFAULT_TEMPERATURE, validate_temperature, validate_top_p
 from poetbot.writing.chinese_script import ANY, for_poet, validate_script
 from poetbot.writing.receipt import Receipt, ReceiptKind
 from poetbot.writing.theme import NO_THEME, Theme
@@ -30,6 +30,7 @@ _MAX_PLACES = 100
 class Request:
     """A request for one poem. Without `characters` or `lines` the poet decides where it ends.
 
+    With `real_words` the poet writes only words that it has read (`real_words.py`).
     `characters` is an upper limit: the poem ends after a line or a word before it (`length_limit.py`). `guard` is the
     number of words at which a phrase counts as copied (`poetbot.overlap.copy_guard`), 0 for no limit. `script` is the
     Chinese script of the input and the poem (`chinese_script.py`). `theme` is what the poem is about.
@@ -45,7 +46,7 @@ class Request:
     """
 
     seed: str = ""
-    temperature: float = 0.7
+    temperature: float = DEFAULT_TEMPERATURE
     top_p: float = 1.0
     characters: int | None = None
     lines: int | None = None
@@ -60,6 +61,7 @@ class Request:
     theme: Theme = NO_THEME
     tidy: bool = True
     closes: bool = True
+    real_words: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.seed, str):
@@ -81,7 +83,7 @@ class Request:
             value = getattr(self, name)
             if value is not None or name in ("rng", "guard"):
                 object.__setattr__(self, name, validate_integer(name, value, low, high))
-        for name in ("together", "at_most", "whole_words", "tidy", "closes"):
+        for name in ("together", "at_most", "whole_words", "tidy", "closes", "real_words"):
             validate_flag(name, getattr(self, name))
         object.__setattr__(self, "places", _places(self.places))
         validate_theme(self.theme)
@@ -154,6 +156,8 @@ def receipt(poet: Poet, request: Request) -> Receipt:
     found = POEM.receipt(poet, request)
     if request.characters is None or not request.at_most:
         del found["at_most"]
+    if not request.real_words:
+        del found["real_words"]
     del found["places"]
     if request.places:
         found["places"] = [list(each) for each in request.places]

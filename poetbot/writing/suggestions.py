@@ -9,6 +9,7 @@ from poetbot.errors import PoetBotError
 from poetbot.messages import Message
 from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import Poet
+from poetbot.poets.sampling import DEFAULT_TEMPERATURE
 from poetbot.writing.chinese_script import ANY, given
 from poetbot.writing.context_ranking import with_context
 from poetbot.writing.form_writer import readable_form
@@ -57,7 +58,7 @@ class LineRequest:
 
     before: str = ""
     after: str = ""
-    temperature: float = 0.7
+    temperature: float = DEFAULT_TEMPERATURE
     top_p: float = 1.0
     rng: int = 0
     drafts: int = DRAFTS

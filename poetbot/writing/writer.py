@@ -15,6 +15,7 @@ from poetbot.poets.sampling import sample
 from poetbot.poets.vocabulary import PRIMING_CHARACTERS
 from poetbot.writing.chinese_script import ANY, given
 from poetbot.writing.poem_state import PoemState
+from poetbot.writing.real_words import real_words_of
 from poetbot.writing.receipt import Receipt
 from poetbot.writing.request import Request, clean_seed, receipt
 from poetbot.writing.theme_bias import ThemeBias
@@ -133,6 +134,7 @@ class Writer:
             guard_of(poet, request.guard, index),
             end_of(poet, self.seed, whole_words=request.whole_words),
             ThemeBias(poet, theme) if theme else None,
+            real_words_of(poet) if request.real_words else None,
         )
 
     def __iter__(self) -> Iterator[str]:

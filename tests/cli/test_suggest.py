@@ -122,7 +122,6 @@ def test_unread_words_and_a_missed_form_are_named(
         (["--syllables", "10", "--lines", "3"], (3,)),
         (["--acrostic", "TO MY", "--lines", "4"], (2, 2)),
         (["--stanzas", "2,2", "--lines", "4"], (2, 2)),
-        (["--real-words", "--lines", "5"], (5,)),
         (["--metre", "iambic", "--lines", "4"], (4,)),
         (["--form", "sonnet", "--metre", "none", "--lines", "14"], (4, 4, 4, 2)),
         (["--form", "haiku", "--metre", "iambic"], None),

@@ -120,15 +120,15 @@ def _hash(*texts: str) -> str:
 def test_poems_are_the_same_on_every_machine(name: str, expected: str) -> None:
     poet = load(BUNDLED / name)
     seed = "" if name == "tang" else SEED
-    poems = dict(write_together(poet, Request(seed, lines=4, rng=5, top_p=0.95), 3))
+    poems = dict(write_together(poet, Request(seed, 0.7, 0.95, lines=4, rng=5), 3))
     before = seed + "\n" if seed else "春風\n"
     cached = CachedPoet(poet)
-    receipt = suggest(cached, LineRequest(before, rng=2, drafts=3)).suggestions[0].receipt
+    receipt = suggest(cached, LineRequest(before, temperature=0.7, rng=2, drafts=3)).suggestions[0].receipt
     lines = [
         recreate_suggestion(cached, {**receipt, "draft": number}) for number in range(3)
     ]  # however ranked
     assert _hash(*(poems[k].text for k in range(3)), *lines) == expected
-    assert write(poet, Request(seed, lines=4, rng=6, top_p=0.95)) == poems[1]
+    assert write(poet, Request(seed, 0.7, 0.95, lines=4, rng=6)) == poems[1]
 
 
 OLDER_PROCESSOR = {"OPENBLAS_CORETYPE": "Prescott", "NPY_DISABLE_CPU_FEATURES": "AVX2 FMA3"}

@@ -50,7 +50,7 @@ def poet_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bias[vocabulary.ids["+"]] -= 9.0
     save_network(folder, recipe, vocabulary, tensors)
     save_card(folder, {"name": "tiny", "recipe": recipe.as_json()})
-    poem = write(load(folder), Request(SEED, rng=RNG, lines=LINES))
+    poem = write(load(folder), Request(SEED, 0.7, rng=RNG, lines=LINES))
     read = [Poem(poem.text, TITLE, AUTHOR), Poem("one small grey bird\nupon the sill", "Bird", "Nobody")]
     OverlapIndex.build(read).save(folder / "overlap")
     (folder / "words.json").write_bytes(json_bytes(count_words([each.text for each in read], common=True)))

@@ -39,7 +39,9 @@ def test_write_returns_what_the_contract_says(client: Client) -> None:
     assert (poem["temperature"], poem["rng"], poem["stopped_by"]) == (0.7, 7, "lines")
     assert poem["receipt"]["poet"] == "tiny" and len(poem["receipt"]["poet_id"]) == 64
     assert poem["overlap"]["longest"]["words"] == poem["overlap"]["words"] > 4
-    assert poem == client.predict(poet="tiny", seed="the lamp is low and", lines=4, rng=7, api_name="/write")
+    asked = {"poet": "tiny", "seed": "the lamp is low and", "temperature": 0.7, "lines": 4, "rng": 7}
+    assert poem == client.predict(**asked, api_name="/write")
+    assert client.predict(poet="tiny", lines=1, rng=7, api_name="/write")["temperature"] == 0.6
 
 
 def test_write_chooses_a_random_seed_if_none_is_given(client: Client) -> None:
@@ -48,7 +50,13 @@ def test_write_chooses_a_random_seed_if_none_is_given(client: Client) -> None:
 
 
 def test_suggest_returns_lines_for_the_cursor(client: Client) -> None:
-    asked: dict[str, Any] = {"poet": "tiny", "before": "the lamp is low and", "rng": 3, "drafts": 16}
+    asked: dict[str, Any] = {
+        "poet": "tiny",
+        "before": "the lamp is low and",
+        "rng": 3,
+        "temperature": 0.7,
+        "drafts": 16,
+    }
     found = client.predict(**asked, api_name="/suggest")
     assert len(found["suggestions"]) == 3 and found["drafts"] == 16 and found["notices"] == []
     for each in found["suggestions"]:
@@ -76,7 +84,7 @@ def test_write_takes_a_form_and_real_words(client: Client) -> None:
     first, second = poem["text"].strip().split("\n")
     assert (first[0].lower(), second[0].lower()) == ("t", "r") and poem["form"]["met"]
     real = client.predict("tiny", lines=1, real_words=True, rng=1, api_name="/write")
-    assert real["receipt"]["real_words"] and "form" in real
+    assert real["receipt"]["real_words"] and "form" not in real
     for bad, sentence in (({"lines": 3}, "has 2 lines"), ({"characters": 9}, "sets the number of lines")):
         with pytest.raises(AppError, match=sentence):
             client.predict("tiny", form=form, **bad, api_name="/write")
@@ -92,12 +100,13 @@ def test_a_poem_is_continued_and_ended(client: Client) -> None:
     }
     one, other = client.predict(**asked, lines=2, count=2, api_name="/continuations")["suggestions"]
     assert one["text"].count("\n") == 1 and one["text"] != other["text"] and one["receipt"]["guard"] == 6
+    (real,) = client.predict(**asked, lines=2, real_words=True, api_name="/continuations")["suggestions"]
+    assert real["receipt"]["real_words"]
     (ending,) = client.predict(**asked, real_words=True, api_name="/continuations")["suggestions"]
     assert ending["text"] and 0 <= ending["figures"]["end_probability"] <= 1
     (rest,) = client.predict(**asked, form="quatrain", api_name="/continuations")["suggestions"]
     assert rest["text"].strip().count("\n") == 2 and rest["figures"]["form"]
     for bad, sentence in (
-        ({"lines": 2, "real_words": True}, "need a form"),
         ({"before": "", "lines": None}, "no poem yet"),
         ({"count": 11}, "number of suggestions"),
     ):
@@ -154,7 +163,13 @@ def test_bad_input_is_an_error(client: Client, bad: dict[str, Any], sentence: st
 
 
 def test_a_guarded_poem_copies_no_long_run(client: Client) -> None:
-    asked: dict[str, Any] = {"poet": "tiny", "seed": "the lamp is low and", "lines": 4, "rng": 7}
+    asked: dict[str, Any] = {
+        "poet": "tiny",
+        "seed": "the lamp is low and",
+        "temperature": 0.7,
+        "lines": 4,
+        "rng": 7,
+    }
     free, kept = (client.predict(**asked, guard=guard, api_name="/write") for guard in (0, 5))
     assert free["overlap"]["longest"]["words"] >= 5 > kept["overlap"]["longest"]["words"]
     assert kept["receipt"]["guard"] == 5

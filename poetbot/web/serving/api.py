@@ -9,6 +9,7 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import report
 from poetbot.overlap.input_text import plain
 from poetbot.poets.blend import blend_name, parts_of
+from poetbot.poets.sampling import DEFAULT_TEMPERATURE
 from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.writing import (
@@ -36,7 +37,7 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
     def write(
         poet: str,
         seed: str = "",
-        temperature: float = 0.7,
+        temperature: float = DEFAULT_TEMPERATURE,
         top_p: float = 1.0,
         lines: int | None = None,
         characters: int | None = None,
@@ -90,7 +91,7 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         before: str = "",
         after: str = "",
         form: str | dict[str, Any] = "free",
-        temperature: float = 0.7,
+        temperature: float = DEFAULT_TEMPERATURE,
         top_p: float = 1.0,
         rng: int | None = None,
         count: int = 3,
@@ -141,7 +142,7 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         before: str,
         lines: int | None = None,
         form: str | dict[str, Any] = "free",
-        temperature: float = 0.7,
+        temperature: float = DEFAULT_TEMPERATURE,
         top_p: float = 1.0,
         rng: int | None = None,
         count: int = 1,

@@ -277,7 +277,8 @@ class Handlers:
             "script": answering_script(shelf.poet(poet), settings.script, before),
         }
         if not message.finish and form.is_open:
-            found = continuations(cached, before, Request("", lines=MORE_LINES, **shared))
+            asked = Request("", lines=MORE_LINES, real_words=settings.real_words, **shared)
+            found = continuations(cached, before, asked)
             if not found:
                 raise _nothing_found()
             yield {"poet": poet, "text": found[0].text, "receipt": found[0].receipt, "notice": notice}

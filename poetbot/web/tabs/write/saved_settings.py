@@ -154,7 +154,8 @@ def settings_of_receipt(receipt: Mapping[str, Any] | None, poet: str) -> dict[st
         form = fields_of(Form.from_json(last.get("form") or {}))
     except (PoetBotError, TypeError):  # a receipt from outside
         return found
-    kept = {name: last.get(name) for name in ("temperature", "top_p", "rng", "guard", "real_words", "script")}
+    kept = {name: last.get(name) for name in ("temperature", "top_p", "rng", "guard", "script")}
+    kept["real_words"] = last.get("real_words") is True
     described = {"lines": length, "form": asdict(form), "theme": last.get("theme")}
     return settings_of_poet(str(last.get("poet"))) | found | kept | described
 

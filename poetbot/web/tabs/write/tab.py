@@ -14,6 +14,7 @@ from poetbot.locale import Locale
 from poetbot.overlap import marks, report
 from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.blend import Part, blend_name, parts_of
+from poetbot.poets.sampling import DEFAULT_TEMPERATURE
 from poetbot.web.components.island import Island
 from poetbot.web.components.templates import render
 from poetbot.web.new_seed import new_seed
@@ -43,7 +44,6 @@ from poetbot.writing.chinese_script import answering_script
 from poetbot.writing.theme import NO_THEME
 
 LENGTHS = (4, 8, 14, 20, 40)  # lines to choose from
-DEFAULT_TEMPERATURE = 0.7
 DEFAULT_LENGTH = 14  # a sonnet's: it fits the page, where a poem without a given length may go on for pages
 CHINESE_LENGTH = 8  # of regulated verse, which a poet of Chinese mostly reads
 MOST_WHOLE_WORDS = 0.9  # temperature: above it, one word in ten or more isn't a real one (docs/quality.md)
@@ -152,6 +152,7 @@ def default_settings(shelf: PoetRegistry, language: Locale) -> PoemSettings:
         rng=0,
         new_seed=True,
         guard=DEFAULT_GUARD,
+        real_words=True,
     )
 
 
@@ -531,10 +532,9 @@ def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: L
     c.poet.input(handlers.length, [c.poet, c.lines, session], [c.lines], **at_once)
     c.lines.input(handlers.length_chosen, [session], [], **at_once)
     c.poet.change(handlers.script_shown, [c.poet], [c.script_column], **at_once)
-    for control in (c.poet, c.temperature):
-        control.change(
-            handlers.ends, [c.poet, c.temperature], [c.ends], trigger_mode="always_last", **at_once
-        )
+    on_temperature = [c.poet, c.temperature, c.real_words]
+    for control in on_temperature:
+        control.change(handlers.ends, on_temperature, [c.ends], trigger_mode="always_last", **at_once)
     blend = [c.second, c.second_weight, c.third, c.third_weight, c.one_each]
     for event in (c.poet.change, c.second.input, c.third.input):
         event(handlers.blend, [c.poet, *blend], blend, **at_once)
@@ -748,10 +748,13 @@ class Handlers:
         """Show the choice of a script for a poet of Chinese."""
         return gr.Column(visible=_is_chinese(self.shelf.of(visitor), poet))
 
-    def ends(self, poet: str | None, temperature: float, visitor: gr.Request | None = None) -> str:
+    def ends(
+        self, poet: str | None, temperature: float, real_words: bool, visitor: gr.Request | None = None
+    ) -> str:
         """Return what stands above the slider, with a warning where words of this poet break."""
+        is_hot = temperature > MOST_WHOLE_WORDS and not real_words
         try:
-            known = self.shelf.of(visitor).poet(poet) if poet and temperature > MOST_WHOLE_WORDS else None
+            known = self.shelf.of(visitor).poet(poet) if poet and is_hot else None
         except PoetBotError:  # it has just been deleted
             known = None
         breaks = (
@@ -774,13 +777,14 @@ def _request(settings: PoemSettings, panel: FormFields, theme: Theme, script: st
         "guard": settings.guard or 0,
         "script": script,
         "theme": theme,
+        "real_words": settings.real_words,
     }
     form = form_of(panel, settings.lines)
-    if form.lines is None and (settings.real_words or not form.is_open):
+    if form.lines is None and not form.is_open:
         form = replace(form, stanzas=(settings.lines or DEFAULT_LENGTH,))
     if form.lines is None:
         return Request(**shared, lines=settings.lines or None)
-    return FormRequest(form=form, real_words=settings.real_words, **shared)
+    return FormRequest(form=form, **shared)
 
 
 def _as_shown(draft: Draft, shown: int | None, shelf: PoetRegistry) -> WrittenPoem:

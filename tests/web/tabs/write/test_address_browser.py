@@ -46,19 +46,19 @@ def test_each_poem_has_its_address_and_its_settings(window: Any, served: Served)
     page.click("[data-do=form]")
     page.select_option(".form-panel [name=name]", "couplet")
     page.keyboard.press("Escape")
-    page.wait_for_function("document.querySelector('.poem-page').controls.temperature === 0.9")
+    page.wait_for_function("document.querySelector('.poem-page').controls.temperature === 0.8")
     first = typed(page, "a bird was on the sill")
     page.click("[data-do=new-poem]")
     page.wait_for_function("location.hash === '#write'")
     assert page.input_value("#seed textarea") == ""
     assert page.inner_text("[data-part=form-button]") == "Form: couplet"
-    has_temperature(page, 0.9)
+    has_temperature(page, 0.8)
     page.reload()
     page.wait_for_selector("[data-part=form-button]:has-text('Form: couplet')")
-    has_temperature(page, 0.9)
+    has_temperature(page, 0.8)
     page.click("[data-do=new-poem]")
     page.click(".notices:has-text('still those of the last poem') >> text=Use the defaults")
-    has_temperature(page, 0.7)
+    has_temperature(page, 0.6)
     assert page.inner_text("[data-part=form-button]") == "Form" and page.inner_text(".notices") == ""
     page.click("[data-do=new-poem]")
     assert page.inner_text(".notices") == ""
@@ -67,7 +67,7 @@ def test_each_poem_has_its_address_and_its_settings(window: Any, served: Served)
     assert first.startswith("#poem/") and second.startswith("#poem/") and first != second
     page.click(".poems button:has-text('a bird')")
     shows(page, "a bird")
-    has_temperature(page, 0.9)
+    has_temperature(page, 0.8)
     assert page.input_value("#seed textarea") == "grey"
     assert page.inner_text("[data-part=form-button]") == "Form: couplet"
     page.go_back()

@@ -52,8 +52,12 @@ def known_poem(page: Any) -> None:
     page.click("#more > button")
     guard(page, "any length")
     page.uncheck("#new-seed input")
+    page.uncheck("#real-words input")
     page.fill("#rng input", "7")
     page.locator("#rng input").blur()
+    page.focus("#temperature input[type=range]")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
 
 
 def length(page: Any, lines: int) -> None:

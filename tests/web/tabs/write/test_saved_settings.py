@@ -35,7 +35,7 @@ SAVED = {
     "theme": {"about": "the sea", "avoid": "sky"},
 }
 NO_BLEND = ("", 1.0, "", 1.0, False)
-DEFAULTS = ("tiny", 0.7, 1.0, 14, 0, True, 8, *NO_BLEND, False, False, "")
+DEFAULTS = ("tiny", 0.6, 1.0, 14, 0, True, 8, *NO_BLEND, False, True, "")
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def restored(handlers: Handlers, **message: Any) -> tuple[dict[str, Any], tuple[
 
 def test_saved_settings_come_back(handlers: Handlers) -> None:
     answer, controls = restored(handlers, settings=SAVED, receipt={"poet_id": "x"}, poet="other")
-    assert controls == ("tiny", 1.8, 0.5, 9, 5, False, 0, "", 2.0, "", 1.0, True, True, False, "simplified")
+    assert controls == ("tiny", 1.8, 0.5, 9, 5, False, 0, "", 2.0, "", 1.0, True, True, True, "simplified")
     assert answer["form"]["name"] == "haiku" and answer["form"]["acrostic"] == "SEA"
     assert answer["theme"] == SAVED["theme"]
     assert "notice" not in answer

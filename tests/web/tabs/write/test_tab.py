@@ -113,7 +113,8 @@ def test_a_poem_is_written_in_a_form_and_stopped_in_it(handlers: Handlers) -> No
     with pytest.raises(PoetBotError, match="contradicts itself"):
         written(handlers, session, form=FormFields(stanzas="4", acrostic="abc"))
     written(handlers, session, seed="", real_words=True)
-    assert session.drafts[4].request.form.lines == LINES and session.drafts[4].request.real_words
+    request = session.drafts[4].request
+    assert isinstance(request, Request) and request.real_words
 
 
 def test_a_poem_is_about_its_theme_and_so_is_another(handlers: Handlers) -> None:
@@ -469,12 +470,16 @@ def _first_shown(root: Path, language: str) -> tuple[Any, list[Any]]:
 
 def test_the_temperature_warns_where_words_break(poet_root: Path, chinese_poet: Path) -> None:
     handlers = Handlers(PoetRegistry(poet_root), locale("en"))
-    assert "words may break" in handlers.ends("tiny", 1.0)
-    assert "words may break" not in handlers.ends("tiny", 0.9) + handlers.ends("gone", 1) + handlers.ends(
-        None, 1
-    )
+    assert "words may break" in handlers.ends("tiny", 1.0, False)
+    for poet, temperature, real_words in (
+        ("tiny", 0.9, False),
+        ("gone", 1, False),
+        (None, 1, False),
+        ("tiny", 1.0, True),
+    ):
+        assert "words may break" not in handlers.ends(poet, temperature, real_words)
     chinese = Handlers(PoetRegistry(chinese_poet.parent), locale("en"))
-    assert "words may break" not in chinese.ends(chinese_poet.name, 1.0)
+    assert "words may break" not in chinese.ends(chinese_poet.name, 1.0, False)
 
 
 def test_a_refreshed_list_of_poets_leaves_the_choice_alone(poet_root: Path) -> None:

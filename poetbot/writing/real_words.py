@@ -1,0 +1,66 @@
+"""Real words only: a poet that spells writes no word that it hasn't read.
+
+Few units that a poet draws lead to no word. So each is checked after it was drawn and, if need be, drawn again without it,
+which takes less time than to forbid all others before. The rule of a poet is made once, because it remembers what may follow
+each beginning of a word.
+"""
+
+from weakref import WeakKeyDictionary
+
+from poetbot.overlap.copy_guard import is_mostly_cjk
+from poetbot.poem import MARKER
+from poetbot.poets.folder import Poet
+from poetbot.poets.subword_vocabulary import Subwords
+from poetbot.poets.vocabulary import Vocabulary
+from poetbot.verse.dictionary import all_words
+from poetbot.writing.form_rules import Logits, Rule, Spelling
+from poetbot.writing.lexicon import Lexicon
+from poetbot.writing.subword_rules import SubwordRule, UnitTrie
+
+_MOST_RULES = 8  # for one vocabulary: blends share that of their first poet
+
+
+class RealWords:
+    """The rule that every word is in a lexicon, for characters and for subwords."""
+
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+        units = UnitTrie(vocabulary) if isinstance(vocabulary, Subwords) else None
+        self._alphabet = units.alphabet if units else vocabulary
+        self._spelling = Spelling(self._alphabet, lexicon)
+        self._marker = vocabulary.ids[MARKER[0]] if units is None else units.vocabulary.marker
+        self._rule: Rule = SubwordRule(units, self._spelling) if units else self._spelling
+
+    def allows(self, line: str, text: str) -> bool:
+        """Return whether a text, in one line, may follow the line so far."""
+        for character in text:
+            forbidden = self._spelling.forbidden(line)
+            if forbidden is not None and forbidden[self._alphabet.ids[character]]:
+                return False
+            line += character
+        return True
+
+    def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
+        """Forbid all ids that lead to no word, as other rules do, but not the poem marker, which is no word."""
+        marker = logits[self._marker]
+        self._rule.forbid(line, logits, pending)
+        logits[self._marker] = marker
+
+
+_rules: WeakKeyDictionary[Vocabulary, dict[str, RealWords]] = WeakKeyDictionary()
+
+
+def real_words_of(poet: Poet) -> RealWords | None:
+    """Return the rule that allows only words that the poet has read, or those of the dictionary if it has no list of them.
+
+    Return None for a poet of words, and for one of Chinese, Japanese or Korean, whose characters are words.
+    """
+    vocabulary = poet.vocabulary
+    if not isinstance(vocabulary, Vocabulary) or is_mostly_cjk(vocabulary.symbols):
+        return None
+    kept = _rules.setdefault(vocabulary, {})
+    rule = kept.get(poet.id)
+    if rule is None:
+        if len(kept) >= _MOST_RULES:
+            kept.clear()
+        rule = kept[poet.id] = RealWords(vocabulary, Lexicon(poet.words() or all_words()))
+    return rule

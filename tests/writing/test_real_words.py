@@ -1,0 +1,57 @@
+"""Real words only, in poems without a form: every word is one that the poet has read, however wild it is."""
+
+from pathlib import Path
+
+import pytest
+
+from poetbot.corpus.slurs import has_slur
+from poetbot.overlap import words
+from poetbot.poets.folder import Poet, load
+from poetbot.writing.batch_writer import write_together
+from poetbot.writing.real_words import real_words_of
+from poetbot.writing.request import Request, request_of_receipt
+from poetbot.writing.writer import WrittenPoem, write
+
+SEED = "The lamp is xyzzy and\nthe rain"
+
+
+@pytest.fixture(scope="module", params=["tiny_poet", "subword_poet"])
+def poet(request: pytest.FixtureRequest) -> Poet:
+    return load(request.getfixturevalue(request.param))
+
+
+def unread(poet: Poet, poem: WrittenPoem) -> set[str]:
+    return set(words(poem.text[poem.seed_characters :]).strings()) - poet.words().keys()
+
+
+def test_only_words_that_were_read_are_written(poet: Poet) -> None:
+    wild = Request(SEED, 1.5, lines=6, rng=3)
+    poem = write(poet, Request(SEED, 1.5, lines=6, rng=3, real_words=True))
+    assert unread(poet, write(poet, wild)) and not unread(poet, poem)
+    assert write(poet, request_of_receipt(poem.receipt, poet)).text == poem.text
+    assert "real_words" not in write(poet, wild).receipt
+
+
+def test_a_poem_of_real_words_may_end_by_itself_and_is_the_same_among_others(poet: Poet) -> None:
+    request = Request("", 1.2, rng=5, real_words=True, guard=4)
+    poems = dict(write_together(poet, request, 6))
+    assert "marker" in {poem.stopped_by for poem in poems.values()}
+    for number, poem in poems.items():
+        assert not unread(poet, poem)
+        assert write(poet, request_of_receipt(poem.receipt, poet)).text == poem.text, number
+
+
+def test_a_slur_that_was_read_is_not_written_even_where_no_other_word_begins_so(
+    poet: Poet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Poet, "words", lambda self: {"nigger": 9})
+    monkeypatch.setattr("poetbot.writing.real_words._rules", {})
+    poem = write(poet, Request("so ", 1.0, lines=2, rng=1, real_words=True))
+    assert not has_slur(poem.text) and poem.stopped_by == "lines"
+
+
+def test_poets_whose_units_are_words_need_no_rule(chinese_poet: Path) -> None:
+    poet = load(chinese_poet)
+    assert real_words_of(poet) is None
+    asked = Request("", lines=2, rng=1)
+    assert write(poet, Request("", lines=2, rng=1, real_words=True)).text == write(poet, asked).text
