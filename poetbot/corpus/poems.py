@@ -5,7 +5,6 @@ a large gap ends it.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -149,8 +148,7 @@ def poems_in(text: str, blocks: Sequence[Block], lines: Lines, source: str | Non
             drafts.append(_Draft(title, first, named, author_of(paragraphs)))
         drafts += [_Draft(None, verse) for verse in others]
         between = []
-    odd = any(space in text for space in _ASCII_SPACES)
-    return [poem for draft in drafts if (poem := _poem(draft, text, odd, source))]
+    return [poem for draft in drafts if (poem := _poem(draft, text, source))]
 
 
 def _stanzas(blocks: Sequence[Block], text: str, lines: Lines) -> list[list[Stanza]]:
@@ -241,15 +239,13 @@ def _title(paragraphs: Sequence[Paragraph], habits: _Habits) -> tuple[str | None
     return title or (clean_title(paragraphs[numbers[-1]].text) if numbers else None), title is not None
 
 
-def _poem(draft: _Draft, text: str, odd: bool, source: str | None) -> Poem | None:
+def _poem(draft: _Draft, text: str, source: str | None) -> Poem | None:
     """Return the finished poem, None if it contains only stream markers."""
     stanzas = draft.stanzas
     verse = "\n" + "\n\n".join([text[stanza.begin : stanza.end] for stanza in stanzas])
-    if odd or not verse.isascii():
-        for space in _SPACES:
-            if space in verse:
-                verse = verse.replace(space, " ")
-        verse = unicodedata.normalize("NFC", verse)
+    for space in _ASCII_SPACES if verse.isascii() else _SPACES:
+        if space in verse:
+            verse = verse.replace(space, " ")
     if indent := min([stanza.indent for stanza in stanzas]):
         verse = verse.replace("\n" + indent * " ", "\n")
     verse = verse[1:].rstrip()
