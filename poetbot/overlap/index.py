@@ -45,6 +45,7 @@ from poetbot.poem import Poem
 
 _BLOCK = 1 << 16  # characters of poems tokenised at a time
 _WORKERS = 2  # threads that tokenise; more don't help, because the rest is sequential
+_STEPS = 16  # from a guess to a word; more are needed only in a vocabulary that isn't made of hashes
 _MOST = (1 << 32) - 2  # positions that fit
 
 Ids = NDArray[np.int64]
@@ -96,7 +97,7 @@ class OverlapIndex:
         with ThreadPoolExecutor(1) as pool:
             sieve = pool.submit(bloom_filter_of, keys, counts)
             vocabulary = distinct(keys)
-            ids = _identified(vocabulary, keys)
+            ids = _identified(vocabulary, _heads(vocabulary), keys) if len(keys) else np.zeros(0, np.int64)
             suffixes, _, buckets = suffix_order(ids, len(vocabulary), counts)
         return cls(vocabulary, buckets, suffixes, sieve.result(), lines.astype(np.uint32), catalogue)
 
@@ -199,6 +200,10 @@ class OverlapIndex:
         """Every 16th pair of words (`pair_guides`), computed at first use."""
         return pair_guides(self.suffixes, self.ranks, self.buckets)
 
+    @cached_property
+    def _heads(self) -> Order:
+        return _heads(self.vocabulary)
+
     @property
     def word_count(self) -> int:
         """The number of words read, including repetitions."""
@@ -229,9 +234,7 @@ class OverlapIndex:
         """Return the word ids (m,) of keys (m,), -1 for unread words."""
         if not len(self.vocabulary):
             return np.full(len(keys), -1, np.int64)
-        order = np.argsort(keys)  # sorted look-ups are twice as fast
-        ids = np.empty(len(keys), np.int64)
-        ids[order] = self.vocabulary.searchsorted(keys[order])
+        ids = _identified(self.vocabulary, self._heads, keys)
         np.minimum(ids, len(self.vocabulary) - 1, out=ids)
         return np.where(self.vocabulary[ids] == keys, ids, -1)
 
@@ -315,17 +318,25 @@ def _read(texts: list[str]) -> tuple[NDArray[np.uint64], Ids, Ids]:
     return found.keys, np.diff(firsts), np.searchsorted(found.starts, line_offsets) + poem_of_line
 
 
-def _identified(vocabulary: NDArray[np.uint64], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return the index of every key in the vocabulary: a guess from its first bits, then steps."""
-    if not len(keys):
-        return np.zeros(0, np.int64)
-    bits = len(vocabulary).bit_length() + 1
-    shift = np.uint64(64 - bits)
-    heads = np.bincount((vocabulary >> shift).astype(np.int64), minlength=1 << bits)
-    heads = np.cumsum(heads) - heads
-    ids = heads[(keys >> shift).astype(np.int64)]
-    wrong = np.flatnonzero(vocabulary[ids] != keys)
-    while len(wrong):
-        ids[wrong] += 1
-        wrong = wrong[vocabulary[ids[wrong]] != keys[wrong]]
+def _heads(vocabulary: NDArray[np.uint64]) -> Order:
+    """Return where the keys with each beginning start in an ascending vocabulary, which has about as many keys as there are beginnings."""
+    bits = len(vocabulary).bit_length()
+    counts = np.bincount((vocabulary >> np.uint64(64 - bits)).astype(np.int64), minlength=1 << bits)
+    return (np.cumsum(counts) - counts).astype(np.uint32)
+
+
+def _identified(vocabulary: NDArray[np.uint64], heads: Order, keys: NDArray[np.uint64]) -> Ids:
+    """Return where each key is in the vocabulary or would be inserted: a guess from its first bits, then steps.
+
+    A binary search takes four times as long, because the processor can't predict its turns.
+    """
+    beginnings = keys >> np.uint64(64 - len(vocabulary).bit_length())
+    ids = heads.take(beginnings.astype(np.int64)).astype(np.int64)
+    short = np.flatnonzero(vocabulary.take(ids, mode="clip") < keys)
+    for _ in range(_STEPS):
+        if not len(short):
+            break
+        ids[short] += 1
+        short = short[vocabulary.take(ids[short], mode="clip") < keys[short]]
+    ids[short] = vocabulary.searchsorted(keys[short])
     return ids

@@ -6,14 +6,18 @@ O(m log n log longest) for any text and index.
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from poetbot.overlap.bloom_filter import may_contain
+from poetbot.overlap.bloom_filter import WORDS, may_contain
 from poetbot.overlap.index import OverlapIndex
 from poetbot.overlap.suffix_array import lower_bounds, pair_bounds
 
+_SAMPLED = 12  # of this many phrases in a row, one is looked up first
+
+_Number = TypeVar("_Number", bound=np.integer)
 Places = NDArray[np.int64]
 Known = NDArray[np.bool_]
 Bounds = NDArray[np.uint32] | NDArray[np.int64]
@@ -24,12 +28,14 @@ Interval = tuple[NDArray[np.uint32], NDArray[np.uint32]]  # low and high at ever
 class Matches:
     """For each of the m words of a text: `lengths` of the longest match from there, and its interval in the index.
 
-    All int64 (m,). `highs - lows` is the number of occurrences, meaningless if the length is 0.
+    All int64 (m,). `highs - lows` is the number of occurrences, meaningless if the length is 0. `levels` are the intervals
+    of the phrases of 1, 2, 4, 8 … words from each word on, 0 and 0 for unread ones.
     """
 
     lengths: Places
     lows: Places
     highs: Places
+    levels: list[Interval]
 
 
 def longest_runs(index: OverlapIndex, ids: Places) -> Matches:
@@ -54,7 +60,7 @@ def longest_runs(index: OverlapIndex, ids: Places) -> Matches:
         lows[longer], highs[longer] = first[found], past[found]
         lengths[new] = 1 << level
         lengths[longer] += 1 << level
-    return Matches(lengths, lows, highs)
+    return Matches(lengths, lows, highs, levels)
 
 
 def maximal(lengths: Places, seed: int, shortest: int) -> Places:
@@ -64,48 +70,70 @@ def maximal(lengths: Places, seed: int, shortest: int) -> Places:
     return np.flatnonzero(longer & (lengths >= shortest) & (ends > seed))
 
 
-def phrases(index: OverlapIndex, ids: Places, firsts: Places, counts: Places) -> tuple[Places, Places]:
-    """Return the intervals (k,) of the phrases of `counts` words from word `firsts` on; 0, 0 for unread ones.
+def phrases(index: OverlapIndex, runs: Matches, firsts: Places, counts: Places) -> tuple[Places, Places]:
+    """Return the intervals (k,) of the phrases of `counts` words from word `firsts` on, all of which were read.
 
-    Backward search, all phrases in parallel: the last words first, then the word before, and so on.
+    Each is put together from phrases of 8, 4, 2, 1 words, whose intervals are known.
     """
-    last = firsts + counts - 1
-    low, high = (side.astype(np.int64) for side in _single_words(index, ids[last]))
-    for step in range(1, int(counts.max(initial=0))):
-        going = np.flatnonzero((counts > step) & (high > low))
-        before = ids[last[going] - step]
-        first, past = _followed(
-            index, *_single_words(index, before), 1, low[going], high[going], words=before
+    lows, highs, done = (np.zeros(len(firsts), np.int64) for _ in range(3))
+    for level in reversed(range(int(counts.max(initial=0)).bit_length())):
+        low, high = runs.levels[level]
+        longer = np.flatnonzero(counts & (1 << level))
+        there = firsts[longer] + done[longer]
+        new = done[longer] == 0
+        lows[longer[new]], highs[longer[new]] = low[there[new]], high[there[new]]
+        longer, there = longer[~new], there[~new]
+        lows[longer], highs[longer] = _followed(
+            index, lows[longer], highs[longer], done[longer], low[there], high[there]
         )
-        found = past > first
-        low[going], high[going] = np.where(found, first, 0), np.where(found, past, 0)
-    return low, high
+        done += counts & (1 << level)
+    return lows, highs
 
 
 def known_fourgrams(index: OverlapIndex, keys: NDArray[np.uint64], numbers: NDArray[np.uint64]) -> Known:
     """Return for each of the m - 3 four-word phrases whether it was read, given the keys of the words (m,).
 
-    `numbers` are those of the phrases (`bloom_filter.run_numbers`). What passes the filter is looked up as two pairs of
-    words: first the intervals of the pairs, then whether the second follows the first.
+    `numbers` are those of the phrases (`bloom_filter.run_numbers`). What passes the filter is looked up. If most phrases
+    pass, the text is probably copied: then some are looked up first, and the words after each are compared with those
+    that follow one of its occurrences.
     """
     known = np.zeros(len(numbers), np.bool_)
     places = np.flatnonzero(may_contain(index.sieve, numbers))
     if not len(places):
         return known
-    pairs = np.zeros(len(keys), np.bool_)
+    ids = index.ids(keys)
+    interval = _single_words(index, ids)
+    if 2 * len(places) > len(known):
+        begins, ranks = _fourgrams_at(index, ids, interval, places[places % _SAMPLED == 0])
+        after = np.arange(WORDS, WORDS + _SAMPLED - 1)
+        rank = index.ranks.take(index.suffixes[ranks][:, None] + after, mode="clip")
+        low, high = (side.take(begins[:, None] + after, mode="clip") for side in interval)
+        same = np.logical_and.accumulate((low <= rank) & (rank < high), axis=1)
+        same &= begins[:, None] + after < len(ids)
+        known[begins] = True
+        known[(begins[:, None] + (after - (WORDS - 1)))[same]] = True
+        places = places[~known[places]]
+    known[_fourgrams_at(index, ids, interval, places)[0]] = True
+    return known
+
+
+def _fourgrams_at(
+    index: OverlapIndex, ids: Places, interval: Interval, places: Places
+) -> tuple[Places, Places]:
+    """Return which of the four-word phrases at these places were read, and the rank of one occurrence of each.
+
+    They are looked up as two pairs of words: first the intervals of the pairs, then whether the second follows the first.
+    """
+    pairs = np.zeros(len(ids), np.bool_)
     pairs[places] = pairs[places + 2] = True
-    needed = pairs.copy()
-    needed[1:] |= pairs[:-1]
-    ids = np.full(len(keys), -1, np.int64)
-    ids[needed] = index.ids(keys[needed])
-    low, high = _doubled(index, ids, _single_words(index, ids), 1, np.flatnonzero(pairs))
+    low, high = _doubled(index, ids, interval, 1, np.flatnonzero(pairs))
     places = places[(high[places] > 0) & (high[places + 2] > 0)]
     lows, highs = low[places].astype(np.int64), high[places].astype(np.int64)
     first, past = low[places + 2], high[places + 2]
     found = lower_bounds(index.suffixes, index.ranks, lows, highs, np.int64(2), first.astype(np.int64))
     follows = index.ranks.take(index.suffixes.take(found, mode="clip") + np.int64(2), mode="clip")
-    known[places[(found < highs) & (follows < past)]] = True
-    return known
+    read = (found < highs) & (follows < past)
+    return places[read], found[read]
 
 
 def _single_words(index: OverlapIndex, ids: Places) -> Interval:
@@ -148,11 +176,16 @@ def _followed(
     All are (k,). For single words, their ids make it faster. Both ends are searched at once.
     """
     k = len(low)
-    lows, highs = np.tile(low.astype(np.int64), 2), np.tile(high.astype(np.int64), 2)
+    lows, highs = _twice(low).astype(np.int64), _twice(high).astype(np.int64)
     target = np.concatenate([first, past]).astype(np.int64)
     if words is not None:
-        found = pair_bounds(index.suffixes, index.ranks, index.guides, np.tile(words, 2), lows, highs, target)
+        found = pair_bounds(index.suffixes, index.ranks, index.guides, _twice(words), lows, highs, target)
     else:
-        depths = np.int64(depth) if isinstance(depth, int) else np.tile(depth, 2)
+        depths = np.int64(depth) if isinstance(depth, int) else _twice(depth)
         found = lower_bounds(index.suffixes, index.ranks, lows, highs, depths, target)
     return found[:k], found[k:]
+
+
+def _twice(values: NDArray[_Number]) -> NDArray[_Number]:
+    """Return the values twice, (2k,); `np.tile` takes several times as long for a few hundred."""
+    return np.concatenate([values, values])

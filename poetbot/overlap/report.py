@@ -64,7 +64,7 @@ def report_in_steps(index: OverlapIndex, text: str, seed_characters: int = 0) ->
     limit = limit_bits(index)
     shared, (different, distinctive) = _spans(index, found, ids, seed, runs, limit)
     yield 3
-    lines = _lines(index, found, ids, seed, runs)
+    lines = _lines(index, found, seed, runs)
     yield 4
     report_so_far: Report = {
         "words": len(found),
@@ -109,11 +109,11 @@ def _read(index: OverlapIndex, text: str, seed_characters: int) -> tuple[Words, 
 
 
 def _fourgrams(numbers: NDArray[np.uint64], matched: NDArray[np.bool_]) -> Fourgrams:
-    total = len(numbers)
+    total, read = len(numbers), _different(numbers[matched])
     return {
         "total": total,
-        "unique": _different(numbers),
-        "matched_unique": _different(numbers[matched]),
+        "unique": read + _different(numbers[~matched]),
+        "matched_unique": read,
         "share_novel": (total - int(matched.sum())) / total if total else None,
     }
 
@@ -164,9 +164,7 @@ def _spans(
     return found_spans, (len(different), sum(rare > limit for rare in different.values()))
 
 
-def _lines(
-    index: OverlapIndex, found: Words, ids: NDArray[np.int64], seed: int, runs: Matches
-) -> list[CopiedLine]:
+def _lines(index: OverlapIndex, found: Words, seed: int, runs: Matches) -> list[CopiedLine]:
     """Return the lines of four words or more, with a written word, that are a whole line of a training poem."""
     newlines = np.flatnonzero(
         np.frombuffer(found.text.encode("utf-32-le", "surrogatepass"), "<u4") == ord("\n")
@@ -176,7 +174,7 @@ def _lines(
     counts = np.diff(firsts, append=len(found))
     whole = (counts >= SHORTEST_SPAN) & (runs.lengths[firsts] >= counts) & (firsts + counts > seed)
     firsts, counts = firsts[whole], counts[whole]
-    lows, highs = phrases(index, ids, firsts, counts)
+    lows, highs = phrases(index, runs, firsts, counts)
     same = np.stack([lows, highs, counts], axis=1)
     different, which = np.unique(same, axis=0, return_inverse=True)
     phrase, positions = occurrences(index, different[:, 0], different[:, 1])

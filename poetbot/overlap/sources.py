@@ -52,15 +52,19 @@ def describe(
         {"count": count, "poems": some, "sources": []}
         for count, some in zip(counts.tolist(), different.tolist(), strict=True)
     ]
-    rows = index.catalogue.poems[poems].tolist()
+    columns = index.catalogue.poems[poems]
+    names = {
+        number: index.catalogue.name(number) for number in set(columns[:, [AUTHOR, TITLE]].ravel().tolist())
+    }
+    rows = columns.tolist()
     for of, poem, line, row in zip(
         phrase[chosen].tolist(), poems.tolist(), lines.tolist(), rows, strict=True
     ):
         found[of]["sources"].append(
             {
                 "poem": poem,
-                "author": index.catalogue.name(row[AUTHOR]),
-                "title": index.catalogue.name(row[TITLE]),
+                "author": names[row[AUTHOR]],
+                "title": names[row[TITLE]],
                 "line": line,
                 "of": OF[row[WHOSE]],
             }
@@ -70,6 +74,12 @@ def describe(
 
 def sources(index: OverlapIndex, lows: Places, highs: Places) -> list[Occurrences]:
     """Return the occurrences for each interval [low, high) (k,). Equal intervals are looked up once."""
-    intervals, which = np.unique(np.stack([lows, highs], axis=1), axis=0, return_inverse=True)
-    found = describe(index, *occurrences(index, intervals[:, 0], intervals[:, 1]), len(intervals))
-    return [found[k] for k in which.ravel().tolist()]
+    half, last = np.uint64(32), np.uint64(0xFFFFFFFF)
+    both = lows.astype(np.uint64) << half | highs.astype(np.uint64)
+    intervals, which = np.unique(both, return_inverse=True)
+    found = describe(
+        index,
+        *occurrences(index, (intervals >> half).astype(np.int64), (intervals & last).astype(np.int64)),
+        len(intervals),
+    )
+    return [found[k] for k in which.tolist()]
