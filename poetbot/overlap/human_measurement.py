@@ -13,7 +13,8 @@ import numpy as np
 
 from poetbot.overlap.figures import SHORTEST_SPAN, coverage
 from poetbot.overlap.human_percentiles import LONGEST, HumanPoems
-from poetbot.overlap.index import OverlapIndex, merge
+from poetbot.overlap.index import OverlapIndex
+from poetbot.overlap.insertion import with_parent
 from poetbot.overlap.longest_matches import longest_runs, maximal
 from poetbot.poem import Poem
 
@@ -33,7 +34,7 @@ def build_index(
     if parent is None:
         return with_human_poems(OverlapIndex.build(training), held_out)
     own = OverlapIndex.build(_unread(training, parent))
-    return with_human_poems(merge([own, parent], of=["poet", "parent"]), held_out)
+    return with_human_poems(with_parent(own, parent), held_out)
 
 
 def save_fine_tuned_index(
@@ -48,7 +49,7 @@ def save_fine_tuned_index(
         build_index(training, held_out, others).save(folder)
         return
     own = OverlapIndex.build(_unread(training, others))
-    whole = merge([own, others], of=["poet", "parent"])
+    whole = with_parent(own, others)
     with_human_poems(whole, held_out).save_beside(folder, own, parent)
 
 

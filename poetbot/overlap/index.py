@@ -120,7 +120,7 @@ class OverlapIndex:
             beside.places, len(own.suffixes), own.poem_count, parent.suffixes, parent.poem_count
         ):
             raise storage.broken(folder, "it does not fit its parent's")
-        return own._before(parent, beside.places)
+        return own.before(parent, beside.places)
 
     def save(self, folder: str | Path) -> None:
         """Write the index to a folder (a poet's `overlap/`). The same poems give the same bytes."""
@@ -152,10 +152,10 @@ class OverlapIndex:
         if self.human is not None:
             self.human.save(folder)
 
-    def _before(self, parent: "OverlapIndex", places: Order) -> "OverlapIndex":
+    def before(self, parent: "OverlapIndex", places: Order) -> "OverlapIndex":
         """Return `merge([self, parent], of=["poet", "parent"])` in milliseconds, except for the Bloom filter.
 
-        The filter keeps the parent's size: it lets a little more pass, which changes no result.
+        `places` are those of its suffixes among the parent's (`merging.py`, `insertion.py`). The filter keeps the parent's size: it lets a little more pass, which changes no result.
         """
         vocabulary, buckets = joined_words(
             [(index.vocabulary, index.buckets) for index in (self, parent)],
@@ -313,7 +313,8 @@ def _read(texts: list[str]) -> tuple[NDArray[np.uint64], Ids, Ids]:
     offsets = np.cumsum([0] + [len(text) + 1 for text in texts])
     firsts = np.searchsorted(found.starts, offsets)
     points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
-    line_offsets = np.union1d(np.flatnonzero(points == ord("\n")) + 1, offsets[:-1])
+    line_offsets = np.concatenate([offsets[:-1], np.flatnonzero(points == ord("\n")) + 1])
+    line_offsets.sort(kind="stable")  # which merges the two
     poem_of_line = np.searchsorted(offsets, line_offsets, "right") - 1
     return found.keys, np.diff(firsts), np.searchsorted(found.starts, line_offsets) + poem_of_line
 

@@ -20,6 +20,7 @@ Numbers = NDArray[np.uint64]
 GUIDE_STEP = 16  # half a byte per word
 _BLOCK = 1 << 15  # suffixes ranked at a time, so that the data stays in the processor's cache
 _NUMBER = 64  # bits of the sorted numbers
+_COUNTED = 16  # bits of numbers that NumPy sorts by counting them
 
 
 def suffix_order(ids: Places, vocabulary: int, counts: Places) -> tuple[Order, Order, Order]:
@@ -77,12 +78,17 @@ def _ordered(
     """Return positions (k,) below `size`, sorted by their pairs of numbers below 2^bits, and where a new pair begins.
 
     The second result is (k + 1,) and true at the end too. Sorting values is four times faster than sorting an index,
-    so both numbers and the position are packed into one number if they fit (up to two million words).
+    so both numbers and the position are packed into one number if they fit (up to two million words). Small numbers are
+    sorted one after the other, the second first.
     """
     pairs = first << np.uint64(bits)
     pairs |= second
     room = np.uint64(size.bit_length())
-    if 2 * bits + int(room) <= _NUMBER:
+    if bits <= _COUNTED:
+        order = np.argsort(second.astype(np.uint16), kind="stable")
+        order = order[np.argsort(first[order].astype(np.uint16), kind="stable")]
+        positions, pairs = positions[order], pairs[order]
+    elif 2 * bits + int(room) <= _NUMBER:
         pairs <<= room
         pairs |= positions.astype(np.uint64)
         pairs.sort()

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, merge, report, save_fine_tuned_index, storage, words
+from poetbot.overlap.insertion import places_among, with_parent
+from poetbot.overlap.merging import distinct, places_of
 from poetbot.overlap.packed_integers import Steps
 from poetbot.poem import Poem
 from tests.overlap.older_formats import PLAIN_FROM, as_format
@@ -205,3 +207,31 @@ def test_impossible_places_are_refused(shelf: Path, places: str, number: int) ->
         wrong[at] = value
     np.save(path, wrong if number == 3 or wrong.ndim > 1 or places == "falling" else Steps.of(wrong).steps)
     return refused(path.parent, "damaged")
+
+
+@given(LITTLE, LITTLE)
+def test_suffixes_are_inserted_where_sorting_puts_them(own: list[Poem], parents: list[Poem]) -> None:
+    mine, theirs = OverlapIndex.build(own), OverlapIndex.build(parents)
+    whole = merge([mine, theirs], of=["poet", "parent"])
+    places = places_among(mine, theirs)
+    assert places.dtype == np.uint32
+    assert places.tolist() == places_of(whole.suffixes, len(mine.suffixes)).tolist()
+    same(mine.before(theirs, places), whole)
+
+
+@pytest.mark.parametrize("times", [1, 12])
+def test_a_small_index_is_added_to_a_large_one_as_if_all_were_sorted(times: int) -> None:
+    mine, theirs = OverlapIndex.build(OWN), OverlapIndex.build(PARENTS * times)
+    whole = merge([mine, theirs], of=["poet", "parent"])
+    index = with_parent(mine, theirs)
+    same(index, whole)
+    assert len(index.sieve) == (len(whole.sieve) if times == 1 else len(theirs.sieve))
+    assert report(index, "so we fold the day in half") == report(whole, "so we fold the day in half")
+
+
+@pytest.mark.parametrize("different", [1, 300, 40_000])
+def test_distinct_keys_are_those_of_a_set(different: int) -> None:
+    rng = np.random.default_rng(different)
+    keys = rng.integers(2**64, size=different, dtype=np.uint64)[rng.integers(different, size=50_000)]
+    keys[:2] = 0, 2**64 - 1
+    assert distinct(keys).tolist() == sorted(set(keys.tolist()))
