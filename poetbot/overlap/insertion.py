@@ -19,9 +19,8 @@ def places_among(index: OverlapIndex, parent: OverlapIndex) -> Order:
     The end marks of the index come before everything of the parent.
     """
     size, poems = len(index.suffixes), index.poem_count
-    words = np.repeat(
-        np.arange(len(index.vocabulary)), np.diff(index.buckets.astype(np.int64))
-    )  # of each suffix, in order, after the end marks
+    often = (index.buckets[1:] - index.buckets[:-1]).astype(np.int64)
+    words = np.repeat(np.arange(len(often)), often)  # of each suffix, in order, after the end marks
     inserted = np.full(size, -1, np.int64)  # where each word is in the parent's vocabulary, or would be
     inserted[index.suffixes[poems:]] = parent.vocabulary.searchsorted(index.vocabulary)[words]
     ids = np.full(size, -1, np.int64)
