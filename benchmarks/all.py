@@ -35,6 +35,7 @@ NAMES = (
     "memory",
     "class_of_twenty",
     "bringing",
+    "first_step",
     "teaching",
     "training",
 )

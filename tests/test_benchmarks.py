@@ -39,6 +39,7 @@ RUNS = {
     "empty_seed": "",
     "filter": "",
     "fine_tuning": "--corpora Dickinson --epochs 1 --average 0.9",
+    "first_step": "",
     "forms": "english 1 haiku acrostic",
     "framings": f"--corpus {POEMS} --seconds 0.05 --units 4",
     "integers": "",
