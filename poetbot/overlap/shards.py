@@ -105,8 +105,8 @@ class MappedShards:
     def find(self, keys: Keys, wanted: Sequence[Wanted]) -> list[list[Occurrences]]:
         """Return, for each shard, the occurrences of the phrases wanted from it. Poems are counted from its first."""
         return [
-            _found(index, ids, runs, some)
-            for index, (ids, runs), some in zip(self._shards, self._runs(keys), wanted, strict=True)
+            _found(index, runs, some)
+            for index, (_, runs), some in zip(self._shards, self._runs(keys), wanted, strict=True)
         ]
 
     def _runs(self, keys: Keys) -> list[tuple[Places, Matches]]:
@@ -247,10 +247,10 @@ def _often(index: OverlapIndex, ids: Places) -> Places:
     return np.where(ids < 0, 0, often)
 
 
-def _found(index: OverlapIndex, ids: Places, runs: Matches, wanted: Wanted) -> list[Occurrences]:
+def _found(index: OverlapIndex, runs: Matches, wanted: Wanted) -> list[Occurrences]:
     lows, highs = runs.lows[wanted.firsts].copy(), runs.highs[wanted.firsts].copy()
     longer = np.flatnonzero(runs.lengths[wanted.firsts] > wanted.counts)
-    lows[longer], highs[longer] = phrases(index, ids, wanted.firsts[longer], wanted.counts[longer])
+    lows[longer], highs[longer] = phrases(index, runs, wanted.firsts[longer], wanted.counts[longer])
     found: list[Occurrences] = [{"count": 0, "poems": 0, "sources": []} for _ in lows]
     spans = np.flatnonzero(~wanted.lines)
     for place, each in zip(spans.tolist(), sources(index, lows[spans], highs[spans]), strict=True):
