@@ -1,5 +1,6 @@
 """The benchmarks that measure networks, and poets beside other models, measure what they say."""
 
+import ast
 import json
 import math
 import os
@@ -134,6 +135,15 @@ def test_what_is_measured_again_takes_the_place_of_what_was_there(tmp_path: Path
         "## Speed",
         "## Size",
     ]
+
+
+def test_all_benchmarks_that_run_together_can_be_measured_quickly() -> None:
+    for name in (*every.NAMES, *every.QUALITY):
+        tree = ast.parse(
+            (ROOT / "benchmarks" / f"{name}.py").read_text("utf-8")
+        )  # to import them takes seconds
+        found = {each.name: each.args.args for each in tree.body if isinstance(each, ast.FunctionDef)}
+        assert found["measure"][0].arg == "quick", name
 
 
 def test_a_speed_is_also_a_ratio() -> None:
