@@ -15,6 +15,7 @@ from poetbot.installation import COMMAND
 
 PREFIX = "POETBOT_"
 APP, VISITORS, SWEEPING = "The app", "Visitors of an app that is served to others", "Cleaning up"
+CLUSTER = "Training on a cluster (POETBOT_CLUSTER)"
 
 
 def _number(default: int, unit: str, meaning: str, most: int, group: str, least: int = 1) -> Any:
@@ -135,6 +136,12 @@ class Settings:
         6, "hours", "Hours after which uploaded files and files for download are deleted.", 8_760, SWEEPING
     )
     sweep_minutes: int = _number(30, "minutes", "How often the app cleans up.", 100_000, SWEEPING)
+
+    cluster_trainings: int = _number(
+        2, "training runs", "Training runs that train at the same time; others wait.", 1_000, CLUSTER
+    )
+    cluster_cpus: int = _number(2, "cores", "Processor cores of one training run.", 1_024, CLUSTER)
+    cluster_gpus: int = _number(0, "GPUs", "GPUs of one training run.", 64, CLUSTER, least=0)
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -287,7 +294,7 @@ def as_json(settings: Settings) -> SettingTables:
 def as_markdown(settings: Settings) -> str:
     """Return both tables as a page of the docs."""
     lines = [_INTRODUCTION]
-    for group in (APP, VISITORS, SWEEPING):
+    for group in (APP, VISITORS, SWEEPING, CLUSTER):
         lines += ["", f"## {group}", "", "| setting | | what it limits |", "|---|---|---|"]
         lines += [
             f"| `{row['name']}` | {row['value']:,} {row['unit']} | {row['meaning']} |"
@@ -311,4 +318,5 @@ POETBOT_UPLOAD_MB=50 .venv/bin/python app.py
 
 `POETBOT_HOME` is the folder for all your data ([training.md](training.md#training-runs-and-your-data-folder)).
 `POETBOT_LANGUAGE` (en or zh) is the default language of the page ([app.md](app.md)).
+`POETBOT_CLUSTER` is the address of a Ray cluster that trains instead of this machine ([scaling.md](scaling.md)).
 [serving.md](serving.md) explains visitors. On your own machine there are none, and only the first table applies."""

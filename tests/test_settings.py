@@ -84,7 +84,11 @@ def test_the_command_shows_what_is_in_force(
 
 
 def test_every_variable_that_is_read_is_in_the_docs() -> None:
-    known = {variable(each.name) for each in fields(Settings)} | {"POETBOT_HOME", "POETBOT_LANGUAGE"}
+    known = {variable(each.name) for each in fields(Settings)} | {
+        "POETBOT_HOME",
+        "POETBOT_LANGUAGE",
+        "POETBOT_CLUSTER",
+    }
     for file in (ROOT / "poetbot").rglob("*.py"):
         assert set(re.findall(r"\bPOETBOT_[A-Z_]*[A-Z]\b", file.read_text("utf-8"))) <= known, file
 

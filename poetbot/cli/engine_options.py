@@ -12,7 +12,7 @@ from poetbot.errors import PoetBotError
 ENGINES = ("local", "ray")
 
 
-def add_engine(parser: argparse.ArgumentParser) -> None:
+def add_engine(parser: argparse._ActionsContainer) -> None:
     """Add the options to a command."""
     parser.add_argument(
         "--engine",

@@ -4,12 +4,13 @@ import argparse
 import json
 from pathlib import Path
 
+from poetbot.cli.engine_options import add_engine, on_cluster, refuse
 from poetbot.cli.options import add_json
 from poetbot.cli.reading_options import add_reading_options, reading_bar, reading_of, wanted_of
 from poetbot.corpus.loading import PIECES, read_poems
 from poetbot.corpus.named_corpora import NAMED, licence_of, read_given
 from poetbot.errors import PoetBotError
-from poetbot.installation import check_can_train
+from poetbot.installation import check_can_train, check_cluster_installed
 from poetbot.poets.folder import load
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import FOR, RECIPES, recipe_named
@@ -17,6 +18,7 @@ from poetbot.poets.training_run import TrainingRun
 from poetbot.training.default_recipe import default_recipe
 from poetbot.training.fine_tuning import check_shape, fine_tuning_recipe
 from poetbot.training.model_card import held_out_figure
+from poetbot.training.on_cluster import ClusterOptions, train_on_cluster
 from poetbot.training.stopping import stop_when_input_ends
 from poetbot.training.worker import TrainOptions, rebuild_index, rebuild_vectors, round_weights, train
 
@@ -131,13 +133,27 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="round the weights of a finished poet to 16 bits and measure it again; use the options it was trained with",
     )
     parser.add_argument("--licence", help="the licence of the texts, for the poet's card")
+    cluster = parser.add_argument_group("on a cluster (docs/scaling.md)")
+    add_engine(cluster)
+    cluster.add_argument(
+        "--cpus",
+        type=int,
+        help="processor cores of the node to use (default: all of the largest node; with --gpus, one for each)",
+    )
+    cluster.add_argument(
+        "--gpus", type=int, default=0, help="GPUs of the node to use; training then runs on JAX"
+    )
     add_json(parser, "the poet's figures")
     parser.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Train, and print the poet's figures."""
-    check_can_train()
+    cluster = _cluster_options(chosen)
+    if cluster is None:
+        check_can_train()
+    else:
+        check_cluster_installed()
     if (
         chosen.while_open
     ):  # first, because the process that started this one may end before the corpus is read
@@ -189,6 +205,8 @@ def run(chosen: argparse.Namespace) -> int:
         card = rebuild_index(options) if chosen.overlap_only else {}
         card = rebuild_vectors(options) if chosen.vectors_only else card
         card = round_weights(options) if chosen.half_only else card
+    elif cluster is not None:
+        card = train_on_cluster(options, cluster)
     else:
         card = train(options)
     if chosen.json:
@@ -200,6 +218,21 @@ def run(chosen: argparse.Namespace) -> int:
         print(f"{card['name']}: {training['steps']:,} steps in {training['minutes']} minutes", end="")
         print(f", {predicts} on held-out {pieces}." if predicts else ".")
     return 0
+
+
+def _cluster_options(chosen: argparse.Namespace) -> ClusterOptions | None:
+    """Return where to train, None on this machine. Raises PoetBotError if the options contradict each other."""
+    if not on_cluster(chosen):
+        if chosen.cpus is not None or chosen.gpus:
+            raise PoetBotError("--cpus and --gpus need --engine ray. Add it, or leave them out.")
+        return None
+    refuse(chosen, "overlap_only", "vectors_only", "half_only")
+    for name, value, least, most in (("--cpus", chosen.cpus, 1, 1024), ("--gpus", chosen.gpus, 0, 64)):
+        if value is not None and not least <= value <= most:
+            raise PoetBotError(
+                "{name} must be an integer from {least} to {most:,}.", name=name, least=least, most=most
+            )
+    return ClusterOptions(chosen.address, chosen.cpus, chosen.gpus)
 
 
 def _resumed(chosen: argparse.Namespace) -> Recipe | None:

@@ -6,6 +6,7 @@ then Ray's own health check in a process that can be stopped.
 
 import contextlib
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -62,6 +63,15 @@ def connect(address: str | None = None, seconds: float = ANSWER_SECONDS) -> None
         if not address:
             raise Failure(
                 "Ray can't start on this machine ({reason}).", reason=str(error).split("\n")[0]
+            ) from error
+        versions = re.findall(r"(?:Ray|Python): (\S+)", str(error))
+        if len(versions) == 4:
+            raise PoetBotError(
+                "The cluster has Ray {ray} and Python {python}, and this machine Ray {own_ray} and Python {own_python}. Install the same versions on both.",
+                ray=versions[0],
+                python=versions[1],
+                own_ray=versions[2],
+                own_python=versions[3],
             ) from error
         raise PoetBotError(
             "This machine doesn't belong to the cluster at {address}. Run `ray start --address {address}` on it, then try again.",

@@ -8,6 +8,7 @@ from poetbot.library.poets.folder_contents import POEMS
 from poetbot.library.poets.names import validate_name
 from poetbot.poets.recipes import RECIPES
 from poetbot.poets.training_run import TrainingRun
+from poetbot.runs.cluster import worker_options
 from poetbot.storage import json_bytes
 
 
@@ -62,7 +63,7 @@ def worker_arguments(run: TrainingRun, job: Path) -> list[str]:
         "--licence": run.licence,
     }
     options = [f"{option}={value}" for option, value in given.items() if value is not None]
-    return ["train", str(job / POEMS), *options, "--resume"]
+    return ["train", str(job / POEMS), *options, "--resume", *worker_options()]
 
 
 def poet_folder(job: Path, name: str) -> Path:

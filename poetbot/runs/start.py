@@ -11,13 +11,13 @@ import time
 from collections.abc import Sequence
 
 from poetbot.errors import Failure, PoetBotError
-from poetbot.installation import check_can_train
 from poetbot.library.poets import names
 from poetbot.library.poets.folder_contents import POEMS
 from poetbot.poem import Poem
 from poetbot.poets.folder import load
 from poetbot.poets.training_run import TrainingRun
 from poetbot.runs import quota
+from poetbot.runs.cluster import check_can_start
 from poetbot.runs.completion import keep_best_poet, request_end
 from poetbot.runs.job import Job, State, list_jobs
 from poetbot.runs.order import order_json, validate_order
@@ -45,7 +45,7 @@ def start(home: Home, run: TrainingRun, poems: Sequence[Poem], worker: Sequence[
 
     Raises PoetBotError if the run is impossible, its folder can't be written, or the visitor has no quota left.
     """
-    check_can_train()
+    check_can_start()
     run = validate_order(run)
     if not poems:
         raise PoetBotError("There are no poems to train on.")
@@ -76,7 +76,7 @@ def resume(job: Job, worker: Sequence[str] = WORKER) -> None:
     Does nothing to a live job. Waits until a worker whose runner was killed has saved. Raises PoetBotError if that takes
     too long, or if there is nothing to resume.
     """
-    check_can_train()
+    check_can_start()
     _wait_for_saving(job)
     state = job.state()
     if state.alive:

@@ -19,7 +19,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
-from poetbot.runs.queue import running_job
+from poetbot.runs.queue import running_jobs
 from poetbot.runs.worker import worker_environment
 from poetbot.storage import LOCK_TIMEOUT, ROOT, Home, Locked, hold_lock, json_bytes, write_atomically
 
@@ -106,7 +106,7 @@ class SpeedMeasurer:
             if kind.name not in self._threads:
                 if any(thread.is_alive() for thread in self._threads.values()):
                     return True  # after the current measurement
-                if running_job(home):
+                if running_jobs(home):
                     return False
                 thread = threading.Thread(target=self._measure, args=(home, kind), daemon=True)
                 self._threads[kind.name] = thread

@@ -84,6 +84,12 @@ def any_in(job: Path) -> bool:
     return bool(_folders(job / "checkpoints"))
 
 
+def newest_name(job: Path) -> str:
+    """Return the name of the newest checkpoint, damaged or not; "" if there is none. Later ones have greater names."""
+    folders = _folders(job / "checkpoints")
+    return folders[-1].name if folders else ""
+
+
 def _folders(root: Path) -> list[Path]:
     return sorted(
         folder for folder in root.glob("[0-9]*") if folder.name.isdecimal() and len(folder.name) == 8

@@ -19,6 +19,8 @@ _EVERY = 1.0
 
 
 _STATUS = {
+    "waiting": "waiting for a node with room",
+    "sending": "sending the poems",
     "loading": f"loading {'JAX' if os.environ.get('KERAS_BACKEND') == 'jax' else 'TensorFlow'}",
     "splitting": "looking for near-duplicates",
     "trying": "measuring the parent",
@@ -46,6 +48,7 @@ class Reporter:
         )
         self._step = 0
         self._doing = "loading"
+        self._follows = False  # a process elsewhere
         self._began = time.monotonic()  # to do that
         self._lock = threading.Lock()
         self._ended = threading.Event()
@@ -63,8 +66,25 @@ class Reporter:
             self._bar.leave = self._step > 0  # after a refused run only the error stays on the screen
             self._bar.close()
 
+    def follow(self, lines: bytes) -> None:
+        """Take whole lines of the progress.jsonl of a process elsewhere, which from now on shows that the run is alive."""
+        self._follows = True
+        for line in lines.splitlines():
+            event = json.loads(line)
+            if "notice" in event:
+                event["notice"] = Message.from_data(event["notice"])
+            if not ("step" in event and "doing" in event):  # no mere sign of life
+                self._take(event)
+        self._write(lines)
+
     def __call__(self, event: Event) -> None:
         """Report an event of the run."""
+        self._follows = False
+        if self._take(event):
+            self._append(event)
+
+    def _take(self, event: Event) -> bool:
+        """Show an event, and return whether it is time to record it."""
         if "notice" in event:
             self._say(str(event["notice"]))
         elif "doing" in event:
@@ -86,9 +106,9 @@ class Reporter:
             with contextlib.suppress(OSError):
                 self._show(event)
             if time.monotonic() - self._stepped < _EVERY:
-                return
+                return False
             self._stepped = time.monotonic()
-        self._append(event)
+        return True
 
     def _say(self, text: str) -> None:
         with contextlib.suppress(OSError):
@@ -107,6 +127,8 @@ class Reporter:
     def _beat(self) -> None:
         while not self._ended.wait(_EVERY / 4):
             if time.monotonic() - self._written >= _EVERY * 0.75:
+                if self._follows:
+                    continue
                 self._append({"step": self._step, "doing": self._doing})
                 if self._doing != "training":
                     self._bar.set_postfix_str(f"{time.monotonic() - self._began:.0f} s", refresh=False)
@@ -116,10 +138,13 @@ class Reporter:
     def _append(self, event: Event) -> None:
         facts = {"time": round(time.time(), 1), "memory": resident_bytes()}
         line = json.dumps({**facts, **event}, ensure_ascii=False, default=Message.as_json) + "\n"
+        self._write(line.encode())
+
+    def _write(self, lines: bytes) -> None:
         with self._lock, contextlib.suppress(OSError):
             self._written = time.monotonic()
             with self._path.open("ab", buffering=0) as file:
-                file.write(line.encode())
+                file.write(lines)
 
     def _complete_last_line(self) -> None:
         """End a line that a killed run left half written."""

@@ -15,6 +15,7 @@ class Stopping:
     """
 
     requested = False
+    signal: int | None = None  # the first one
 
     def __enter__(self) -> "Stopping":
         self._before: dict[int, Any] = {}
@@ -26,6 +27,7 @@ class Stopping:
     def _ask(self, number: int, _: FrameType | None) -> None:
         if self.requested and number == signal.SIGINT:
             raise KeyboardInterrupt
+        self.signal = self.signal or number
         self.requested = True
 
     def __exit__(self, *_: object) -> None:

@@ -39,6 +39,8 @@ from poetbot.writing.word_vectors import save_vectors, stored_vectors, vectors_o
 if TYPE_CHECKING:  # takes seconds to import
     from poetbot.training.loop import Result
 
+STOPPED = "Stopped and saved. Run the same command with --resume to continue."
+
 
 @dataclass(frozen=True)
 class TrainOptions:
@@ -65,8 +67,8 @@ def train(options: TrainOptions) -> dict[str, Any]:
     Raises PoetBotError for impossible options, Failure if the work fails.
     """
     job = options.out / "job"
-    _refuse_to_overwrite(options, job)
-    with only_worker(job), _disk_errors(options.out):
+    refuse_to_overwrite(options, job)
+    with only_worker(job), disk_errors(options.out):
         threads = _begin(options, job)
         with Reporter(job) as reporter:
             reporter({"doing": "loading"})
@@ -103,7 +105,7 @@ def train(options: TrainOptions) -> dict[str, Any]:
             result = run(plan, job, resume=options.resume, report=reporter, keep=keep)
             card = keep(result)
     if not result.finished:
-        print("Stopped and saved. Run the same command with --resume to continue.", file=sys.stderr)
+        print(STOPPED, file=sys.stderr)
     return card
 
 
@@ -147,7 +149,7 @@ def round_weights(options: TrainOptions) -> dict[str, Any]:
             figures["validation_nats_per_character"] = nats
             figures["validation_bits_per_character"] = round(nats / math.log(2), 5)
     card = {**poet.card, "id": poet_id(poet.recipe, poet.vocabulary, tensors), "figures": figures}
-    with _disk_errors(options.out):
+    with disk_errors(options.out):
         save_network(options.out, poet.recipe, poet.vocabulary, tensors)
         if page.exists():
             rows = (options.out / "history.jsonl").read_text(encoding="utf-8").splitlines()
@@ -188,7 +190,7 @@ def _parts(options: TrainOptions) -> Split:
     )
 
 
-def _refuse_to_overwrite(options: TrainOptions, job: Path) -> None:
+def refuse_to_overwrite(options: TrainOptions, job: Path) -> None:
     """Raise PoetBotError rather than overwrite a finished poet or a run that can be resumed."""
     poet, saved = (options.out / "poet.json").exists(), checkpoints.any_in(job)
     if poet and not options.resume:
@@ -240,7 +242,7 @@ def _begin(options: TrainOptions, job: Path) -> int | None:
 
 
 @contextmanager
-def _disk_errors(out: Path) -> Iterator[None]:
+def disk_errors(out: Path) -> Iterator[None]:
     """Turn OSError into a Failure that says what to do."""
     try:
         yield

@@ -63,3 +63,12 @@ def test_an_impossible_run_is_refused(wrong: dict[str, Any]) -> None:
 def test_no_value_is_parsed_as_an_option(tmp_path: Path) -> None:
     arguments = worker_arguments(TrainingRun("Emily", licence="--overlap-only"), tmp_path)
     assert "--overlap-only" not in arguments and "--licence=--overlap-only" in arguments
+
+
+def test_on_a_cluster_the_worker_is_told_which_and_what_it_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = worker_arguments(TrainingRun("Emily"), Path("job"))
+    assert here[-1] == "--resume"
+    monkeypatch.setenv("POETBOT_CLUSTER", " auto ")
+    monkeypatch.setenv("POETBOT_CLUSTER_CPUS", "3")
+    wanted = ["--engine=ray", "--address=auto", "--cpus=3", "--gpus=0"]
+    assert worker_arguments(TrainingRun("Emily"), Path("job")) == [*here, *wanted]

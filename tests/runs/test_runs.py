@@ -19,7 +19,7 @@ from poetbot.poets.training_run import TrainingRun
 from poetbot.runs.completion import discard, keep_best_poet, recover_runs
 from poetbot.runs.job import Job, State, find_job, list_jobs, requested_at, started_at
 from poetbot.runs.progress_log import latest_events
-from poetbot.runs.queue import queue_position, running_job
+from poetbot.runs.queue import queue_position, running_jobs
 from poetbot.runs.start import resume, start, stop
 from poetbot.storage import Home, is_locked
 from poetbot.training.checkpoint import newest
@@ -97,10 +97,34 @@ def test_one_run_trains_at_a_time_and_the_others_know_their_position(home: Home,
     assert queue_position(home, third) == 1 and not (second.folder / "starts").exists()
     go(first)
     reaches(third, State.RUNNING)
-    assert running_job(home) == third
+    assert running_jobs(home) == [third]
     go(third)
     until(lambda: third.state() is State.FINISHED)
     until(lambda: {folder.name for folder in poet_folders(home.poets)} == {"one", "three"})
+
+
+def test_on_a_cluster_as_many_runs_train_at_a_time_as_the_setting_says(
+    home: Home, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POETBOT_CLUSTER", "10.0.0.1:6379")
+    monkeypatch.setenv("POETBOT_CLUSTER_TRAININGS", "2")
+    monkeypatch.setenv("POETBOT_CLUSTER_GPUS", "1")
+    monkeypatch.setattr("poetbot.runs.start.check_can_start", lambda: None)
+    first, second, third, fourth = (
+        start(home, TrainingRun(name), POEMS, script("long")) for name in ("one", "two", "three", "four")
+    )
+    reaches(first, State.RUNNING)
+    reaches(second, State.RUNNING)
+    assert [job.state() for job in (third, fourth)] == [State.WAITING] * 2
+    assert [queue_position(home, job) for job in (first, second, third, fourth)] == [None, None, 1, 2]
+    until(lambda: (first.folder / "starts").exists())
+    assert "--engine=ray --address=10.0.0.1:6379 --cpus=2 --gpus=1" in (first.folder / "starts").read_text()
+    go(second)
+    reaches(third, State.RUNNING)
+    assert running_jobs(home) == [first, third] and queue_position(home, fourth) == 1
+    for job in (first, third, fourth):
+        go(job)
+    until(lambda: fourth.state() is State.FINISHED)
 
 
 def test_a_stopped_job_keeps_its_poet_and_can_be_resumed(home: Home, script: Script) -> None:
@@ -336,7 +360,7 @@ def test_visitors_of_one_app_wait_in_one_queue(home: Home, script: Script, shelf
     first = start(ann, TrainingRun("mine", minutes=5), POEMS, script("long"))
     reaches(first, State.RUNNING)
     second = start(ben, TrainingRun("mine", minutes=5), POEMS, script("short"))
-    assert queue_position(ben, second) == 1 and running_job(ben) == first and list_jobs(home) == []
+    assert queue_position(ben, second) == 1 and running_jobs(ben) == [first] and list_jobs(home) == []
     go(first)
     until(lambda: first.state() is State.FINISHED and second.state() is State.FINISHED)
     until(lambda: [len(poet_folders(each.poets)) for each in (ann, ben, home)] == [1, 1, 0])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from poetbot.messages import Message
 from poetbot.training import reporter
 from poetbot.training.worker import train
 from tests.training.worker_to_kill import order
@@ -49,3 +50,26 @@ def test_a_run_reports_all_its_activities(tmp_path: Path) -> None:
     told = [doing for line in lines if (doing := json.loads(line).get("doing"))]
     told = [doing for doing in told if doing != "training"]  # only reported while a step is slow
     assert list(dict.fromkeys(told))[:5] == ["loading", "splitting", "indexing", "building", "measuring"]
+
+
+def test_a_run_elsewhere_is_followed_without_lines_of_ones_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    step = {"step": 3, "passes": 0.5, "epochs": 1, "loss": 1.25, "unit": "characters", "seconds_left": 60}
+    notice = {"notice": Message("Only {n} poems.", n=3).as_json()}
+    alive = {"step": 3, "doing": "training"}
+    lines = "".join(json.dumps(line) + "\n" for line in (notice, step, alive)).encode()
+    monkeypatch.setattr(reporter, "_EVERY", 0.2)
+    with reporter.Reporter(tmp_path) as report:
+        report({"doing": "waiting"})
+        own = (tmp_path / "progress.jsonl").read_bytes()
+        report.follow(lines)
+        time.sleep(0.5)  # longer than between two signs of life
+        assert (tmp_path / "progress.jsonl").read_bytes() == own + lines
+        report({"doing": "waiting"})
+        time.sleep(0.5)
+    written = (tmp_path / "progress.jsonl").read_text().splitlines()
+    assert [json.loads(line).get("doing") for line in written[-2:]] == ["waiting"] * 2
+    shown = capsys.readouterr().err
+    assert "Only 3 poems." in shown and "step 3 loss 1.250" in shown and "waiting for a node" in shown

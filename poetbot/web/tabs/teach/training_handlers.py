@@ -12,11 +12,11 @@ from typing import Any
 import gradio as gr
 
 from poetbot.errors import PoetBotError
-from poetbot.installation import check_can_train
 from poetbot.locale import Locale
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.training_run import TrainingRun
 from poetbot.runs import time_estimate
+from poetbot.runs.cluster import check_can_start
 from poetbot.runs.completion import discard, recover_runs
 from poetbot.runs.job import Job, State, find_job, list_jobs, started_at
 from poetbot.runs.progress_feed import RunProgress, update_progress
@@ -184,7 +184,7 @@ class Handlers:
     def estimate(self, corpus_id: Any, form: RunForm, request: gr.Request | None = None) -> Iterator[str]:
         """Yield the estimate for this form as HTML."""
         try:
-            check_can_train()
+            check_can_start()
             home = self.shelf.visitors.home(request)
             data = self.poems(home, corpus_id, False)
             estimator = Estimator(self.shelf.of(request), home, self.measuring, self.language)

@@ -127,6 +127,8 @@ def state_message(run: Snapshot, language: Locale) -> str:
         return language.say(run.error) if run.error else broken(language)
     stages = {
         "reading": _("Reading the poems."),
+        "waiting": _("Waiting for a free machine of the cluster."),
+        "sending": _("Sending the poems to the cluster."),
         "loading": _("Loading TensorFlow."),
         "splitting": _("Looking for near-duplicates."),
         "trying": _("Evaluating the poet it starts from."),

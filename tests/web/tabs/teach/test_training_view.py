@@ -90,6 +90,8 @@ def test_stages_are_named_with_the_time_they_have_taken(language: Locale) -> Non
         "building",
         "training",
         "measuring",
+        "waiting",
+        "sending",
         "unheard-of",
     ]
     _ = language.gettext
