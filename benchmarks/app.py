@@ -99,31 +99,33 @@ def measure(quick: bool = False) -> Iterator[Figure]:
         if number + 1 < starts:
             app.terminate()
             app.wait()
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-            ],
-        )
-        visit = first_visit(browser, f"http://127.0.0.1:{port}/")
-        page = browser.new_page()
-        seed = "The sea at night"
-        clicks = []
-        for _ in range(POEMS):
-            # A new page each time: a poem that is still shown would be taken for the new one.
-            page.goto(f"http://127.0.0.1:{port}/")
-            page.wait_for_selector("#write-button")
-            page.fill("#seed textarea", seed)
-            page.wait_for_timeout(2500)
-            clicks.append(page.evaluate(FIRST_CHARACTER.replace("SEED", str(len(seed)))) / 1000)
-        browser.close()
-    memory = most_memory(app.pid)
-    app.terminate()
-    app.wait()
+    try:
+        with sync_playwright() as play:
+            browser = play.chromium.launch(
+                executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+                args=[
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                ],
+            )
+            visit = first_visit(browser, f"http://127.0.0.1:{port}/")
+            page = browser.new_page()
+            seed = "The sea at night"
+            clicks = []
+            for _ in range(POEMS):
+                # A new page each time: a poem that is still shown would be taken for the new one.
+                page.goto(f"http://127.0.0.1:{port}/")
+                page.wait_for_selector("#write-button")
+                page.fill("#seed textarea", seed)
+                page.wait_for_timeout(2500)
+                clicks.append(page.evaluate(FIRST_CHARACTER.replace("SEED", str(len(seed)))) / 1000)
+            browser.close()
+        memory = most_memory(app.pid)
+    finally:
+        app.terminate()
+        app.wait()
     yield median(TOPIC, "start until the page opens", waits, "s", "≤ 5")
     yield median(TOPIC, "click to the first character", clicks, "s", "≤ 0.3")
     yield visit
