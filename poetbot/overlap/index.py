@@ -22,7 +22,6 @@ of false hits in a check of m different words is at most m · V / 2^60: 4e-11 fo
 
 import dataclasses
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -44,7 +43,6 @@ from poetbot.overlap.tokens import Words, words
 from poetbot.poem import Poem
 
 _BLOCK = 1 << 16  # characters of poems tokenised at a time
-_WORKERS = 2  # threads that tokenise; more don't help, because the rest is sequential
 _STEPS = 16  # from a guess to a word; more are needed only in a vocabulary that isn't made of hashes
 _MOST = (1 << 32) - 2  # positions that fit
 
@@ -76,12 +74,11 @@ class OverlapIndex:
         keys = [np.zeros(0, np.uint64)]
         counts, lines = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         before = 0
-        with ThreadPoolExecutor(_WORKERS) as pool:  # NumPy's loops run side by side
-            for found, words_of_poems, first_words in pool.map(_read, _blocks([poem.text for poem in poems])):
-                keys.append(found)
-                counts.append(words_of_poems)
-                lines.append(first_words + before)
-                before += len(found) + len(words_of_poems)
+        for found, words_of_poems, first_words in map(_read, _blocks([poem.text for poem in poems])):
+            keys.append(found)
+            counts.append(words_of_poems)
+            lines.append(first_words + before)
+            before += len(found) + len(words_of_poems)
         return cls._assembled(np.concatenate(keys), np.concatenate(counts), np.concatenate(lines), catalogue)
 
     @classmethod
@@ -94,12 +91,11 @@ class OverlapIndex:
     ) -> "OverlapIndex":
         if len(keys) + len(counts) > _MOST:
             raise PoetBotError("An index holds at most four billion words. Index the corpus in parts.")
-        with ThreadPoolExecutor(1) as pool:
-            sieve = pool.submit(bloom_filter_of, keys, counts)
-            vocabulary = distinct(keys)
-            ids = _identified(vocabulary, _heads(vocabulary), keys) if len(keys) else np.zeros(0, np.int64)
-            suffixes, _, buckets = suffix_order(ids, len(vocabulary), counts)
-        return cls(vocabulary, buckets, suffixes, sieve.result(), lines.astype(np.uint32), catalogue)
+        sieve = bloom_filter_of(keys, counts)
+        vocabulary = distinct(keys)
+        ids = _identified(vocabulary, _heads(vocabulary), keys) if len(keys) else np.zeros(0, np.int64)
+        suffixes, _, buckets = suffix_order(ids, len(vocabulary), counts)
+        return cls(vocabulary, buckets, suffixes, sieve, lines.astype(np.uint32), catalogue)
 
     @classmethod
     def open(cls, folder: str | Path) -> "OverlapIndex":
