@@ -124,23 +124,23 @@ class PlacedProcess:
 
         try:
             return ray.get(asked, timeout=_CALL_SECONDS)
-        except (ray.exceptions.RayActorError, ray.exceptions.GetTimeoutError) as error:
-            self._answers = False
-            raise NodeLost(self.host) from error
-        except ray.exceptions.RayTaskError as error:
-            cause = error.cause
+        except (ray.exceptions.RayError, ray.exceptions.GetTimeoutError) as error:
+            if "failed to import" in str(error):  # what Ray says of the class
+                raise PoetBotError(
+                    "A node of the cluster lacks PoetBot. Install PoetBot {version} on every node.",
+                    version=__version__,
+                ) from error
+            cause = getattr(error, "cause", None)
             if isinstance(cause, OSError):
                 raise Failure(
                     "The node {host} can't write to its disk ({reason}). Make room there, then use --resume.",
                     host=self.host,
                     reason=(cause.strerror or str(cause)).lower(),
                 ) from error
-            if "failed to import" in str(error):
-                raise PoetBotError(
-                    "A node of the cluster lacks PoetBot. Install PoetBot {version} on every node.",
-                    version=__version__,
-                ) from error
-            raise
+            if isinstance(error, ray.exceptions.RayTaskError):
+                raise
+            self._answers = False
+            raise NodeLost(self.host) from error
 
 
 def check_versions(facts: NodeFacts) -> None:

@@ -1,6 +1,7 @@
 """Training on a small cluster on this machine, whose nodes are processes: killed, stopped, and from the app."""
 
 import contextlib
+import importlib
 import itertools
 import json
 import os
@@ -18,7 +19,9 @@ import pytest
 pytest.importorskip("ray")
 
 from poetbot.cli.main import main
-from poetbot.cluster.placement import NodeLost
+from poetbot.cluster import placement
+from poetbot.cluster.connection import connected
+from poetbot.cluster.placement import NodeLost, PlacedProcess, Resources
 from poetbot.errors import Failure, PoetBotError
 from poetbot.messages import Message
 from poetbot.poets.folder import load
@@ -167,6 +170,24 @@ def test_a_cluster_of_another_version_is_said(
         train_on_cluster(order(tmp_path / "poet"), ClusterOptions(cluster.address))
 
 
+def test_a_node_without_poetbot_and_one_that_cant_write_are_said(
+    cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "only_here.py").write_text("class NodeProcess:\n    def facts(self, libraries): pass\n")
+    with connected(cluster.address, 60):
+        monkeypatch.syspath_prepend(tmp_path)
+        node = PlacedProcess(Resources(1))
+        node.wait(["keras"])
+        node.write("folder/file", b"text")
+        with pytest.raises(Failure, match=r"The node .+ can't write to its disk \(is a directory\)"):
+            node.write("folder", b"text")
+        node.close()
+        with monkeypatch.context() as patch:
+            patch.setattr(placement, "NodeProcess", importlib.import_module("only_here").NodeProcess)
+            with pytest.raises(PoetBotError, match="A node of the cluster lacks PoetBot"):
+                PlacedProcess(Resources(1)).wait(["keras"])
+
+
 def test_an_error_on_the_node_is_the_same_sentence(cluster: Any, tmp_path: Path) -> None:
     options = order(tmp_path / "poet")
     few = replace(options, corpus=replace(options.corpus, poems=options.corpus.poems[:1]))
@@ -188,7 +209,7 @@ def test_a_visitors_run_trains_on_the_cluster(
     assert job.state() is State.RUNNING, log_of(job)
     (job.folder / "stop").write_bytes(b"shelve")
     until(lambda: not job.state().alive, _PATIENCE)
-    assert job.state() is State.FINISHED, log_of(job)
+    until(lambda: job.state() is State.FINISHED)  # it was stopped, and is then moved to the library
     assert list_jobs(job.home) == [job] and load(job.home.poets / "Emily").name == "Emily"
 
 
