@@ -117,7 +117,9 @@ def measure(quick: bool = False) -> Iterator[Figure]:
             for _ in range(POEMS):
                 # A new page each time: a poem that is still shown would be taken for the new one.
                 page.goto(f"http://127.0.0.1:{port}/")
-                page.wait_for_selector("#write-button")
+                page.wait_for_selector(
+                    "#write-button", state="attached"
+                )  # which says Write another on a poem
                 page.fill("#seed textarea", seed)
                 page.wait_for_timeout(2500)
                 clicks.append(page.evaluate(FIRST_CHARACTER.replace("SEED", str(len(seed)))) / 1000)
