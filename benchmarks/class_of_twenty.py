@@ -178,14 +178,19 @@ def measure(
 
 def waits(people: list[Person], of: str) -> Iterator[Figure]:
     """Return what people waited for, how evenly, and how many of them in vain."""
+    class_size = len(people) <= PEOPLE  # a whole school has a bar of its own
     for label, values, bar in (
         (
             "first character",
             [wait for person in people for wait in person.first],
-            "≤ 0.5" if len(people) <= PEOPLE else "≤ 1.5",
+            "≤ 0.5" if class_size else "≤ 1.5",
         ),
-        ("whole poem", [wait for person in people for wait in person.whole], "≤ 8"),
-        ("three suggestions", [wait for person in people for wait in person.suggested], "≤ 1"),
+        ("whole poem", [wait for person in people for wait in person.whole], "≤ 8" if class_size else ""),
+        (
+            "three suggestions",
+            [wait for person in people for wait in person.suggested],
+            "≤ 1" if class_size else "",
+        ),
     ):
         if values:
             told = f"{quantile(values, 0.5):.2f} s at the median, {len(values)} requests"

@@ -35,7 +35,7 @@ class Settings:
         APP,
     )
     writing: int = _number(
-        24,
+        64,
         "people",
         "People who can write at the same time, in fair turns; others wait.",
         1_000,

@@ -40,6 +40,7 @@ from poetbot.web.theme import CSS, theme
 
 _HERE = Path(__file__).parent
 _WRITING: dict[str, Any] = {"concurrency_id": "writing"}
+_OTHER_THREADS = 36  # for what is no writing; Gradio has 40 threads for everything
 _BOX_FOR_FILES = {
     "upload_text.drop_file": "Drop files here",
     "upload_text.click_to_upload": "Click to upload",
@@ -92,6 +93,7 @@ def create_app(blocks: gr.Blocks, visitors: Visitors | None = None, language: st
         app,
         blocks,
         max_pages=settings.pages + 100,  # the access middleware lets in fewer
+        max_threads=settings.writing + _OTHER_THREADS,
         auth_dependency=_signed_in if must_sign_in else None,
         root_path=os.environ.get("GRADIO_ROOT_PATH"),
         theme=theme(),

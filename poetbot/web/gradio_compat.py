@@ -14,7 +14,7 @@
 8. How a page chooses between dark and light: it asks `matchMedia` (components/look.js).
 9. Its import: stubs for editors, and pandas (gradio_import.py).
 10. Its state of a page: a copy of the settings of every component, for links that PoetBot does not have (`_PageState`).
-11. Its queue: how often it looks for events, and its statistics of them (`_save_work`).
+11. Its queue: how often it looks for events, its statistics of them (`_save_work`), and its threads (`mount`).
 
 tests/web/test_gradio_compat.py has a test for each that says what changed if an upgrade of Gradio breaks one.
 """
@@ -99,13 +99,14 @@ def one_app() -> Iterator[None]:
         App.create_app = staticmethod(create)
 
 
-def mount(app: FastAPI, blocks: gr.Blocks, max_pages: int, **arguments: Any) -> None:
-    """Mount Gradio's app at `/`, with the state of at most `max_pages` open pages.
+def mount(app: FastAPI, blocks: gr.Blocks, max_pages: int, max_threads: int, **arguments: Any) -> None:
+    """Mount Gradio's app at `/`, with the state of at most `max_pages` open pages, and so many threads for events.
 
-    `launch` takes this number, but `mount_gradio_app` doesn't. It also leaves `blocks.app` unset, and then
+    `launch` takes these numbers, but `mount_gradio_app` doesn't. It also leaves `blocks.app` unset, and then
     `blocks.close()` closes nothing.
     """
     blocks.state_session_capacity = max_pages
+    blocks.max_threads = blocks._queue.max_thread_count = max_threads
     _save_work(blocks._queue)
     with warnings.catch_warnings():
         # Gradio warns about every app with several pages, even without that mode.

@@ -48,7 +48,9 @@ class App:
         with self.blocks.route("Second", "zh"):
             gr.HTML("<i></i>")
         self.app = FastAPI(openapi_url=None)
-        gradio_compat.mount(self.app, self.blocks, max_pages=7, footer_links=[], run_history=False)
+        gradio_compat.mount(
+            self.app, self.blocks, max_pages=7, max_threads=9, footer_links=[], run_history=False
+        )
         self.server = Server(self.app, port=0, closing=lambda: self.blocks.close(verbose=False))
 
     def add(self, one: int, other: int = 2) -> int:
@@ -103,7 +105,7 @@ def test_1_blocks_have_one_app(monkeypatch: pytest.MonkeyPatch) -> None:
     with gradio_compat.one_app(), blocks:
         blocks.queue()
     assert not created
-    gradio_compat.mount(FastAPI(openapi_url=None), blocks, max_pages=7)
+    gradio_compat.mount(FastAPI(openapi_url=None), blocks, max_pages=7, max_threads=9)
     assert created == [blocks]
 
 
@@ -287,6 +289,16 @@ def test_11_the_queue_keeps_no_statistics(app: App) -> None:
     )
     assert queue.events_recorded > 1, (
         "11. The queue no longer counts events: look whether it has statistics at all."
+    )
+
+
+def test_11_the_queue_has_as_many_threads_as_it_was_given(app: App) -> None:
+    run(app, "add", {"data": [1, 2]})
+    assert len(app.blocks._queue.active_jobs) == 9, (
+        "11. `max_thread_count` no longer limits the queue's events."
+    )
+    assert app.blocks.limiter.total_tokens == 9, (
+        "11. `max_threads` no longer limits the threads of functions."
     )
 
 
