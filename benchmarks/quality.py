@@ -146,7 +146,7 @@ def bits_of(poet: Poet) -> float | None:
 
 
 def defaults(rows: dict[float, Row], people: Row, count: int) -> str:
-    """Return whether the app's default temperature follows from the table, and what its default copy protection does.
+    """Return how far from people's the poems are at each temperature, and what the app's default copy protection does.
 
     A temperature's distance from people is the sum of the differences of four shares: real words, new sequences, distinct pairs,
     self-overlap.
@@ -155,16 +155,13 @@ def defaults(rows: dict[float, Row], people: Row, count: int) -> str:
     far = {t: sum(abs(row[each] - people[each]) for each in shares) for t, row in rows.items()}
     nearest, default = min(far, key=lambda t: far[t]), Request().temperature
     each = ", ".join(f"{100 * value:.0f} at {t}" for t, value in far.items())
-    verdict = (
-        f"So the default is {default}."
-        if nearest == default
-        else f"The nearest is {nearest}, but the default is {default}."
-    )
+    closest = min(rows, key=lambda t: (round(abs(t - default), 3), -t))
     return (
         "**The app's defaults and this table.** The differences between the poet's poems and people's in real words, "
-        f"new sequences, distinct pairs and self-overlap add up to, in percentage points: {each}. {verdict} Copy "
+        f"new sequences, distinct pairs and self-overlap add up to, in percentage points: {each}. The nearest is {nearest}. The default is {default}, "
+        "because readers preferred it ([blind readings](#blind-readings)). Copy "
         f"protection allows phrases of fewer than {GUARD} words from a known poem. The longest in {count} poems at "
-        f"{default}, written without it, has {rows[default]['longest'][1]} words; in people's poems, it has "
+        f"{closest}, written without it, has {rows[closest]['longest'][1]} words; in people's poems, it has "
         f"{people['longest'][1]}. So copy protection rarely changes anything, and only blocks phrases longer than "
         "those that people share by chance."
     )
