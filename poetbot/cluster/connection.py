@@ -38,6 +38,7 @@ def connect(address: str | None = None, seconds: float = ANSWER_SECONDS) -> None
         _check_answers(address, seconds)
     import ray
 
+    _be_quiet()
     options = {} if address else {"include_dashboard": False}
     environment = {
         name: value
@@ -94,6 +95,13 @@ def connected(address: str | None = None, seconds: float = ANSWER_SECONDS) -> It
         yield
     finally:
         disconnect()
+
+
+def _be_quiet() -> None:
+    """Keep Ray from printing on standard output how a node died; with `--json`, only JSON may be there. It has no option for that."""
+    from ray._private import worker
+
+    worker.print_to_stdstream = lambda *given, **named: None
 
 
 def _check_answers(address: str, seconds: float) -> None:

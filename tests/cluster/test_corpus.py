@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,7 @@ def test_a_run_that_stopped_goes_on_and_other_options_do_not(books, tmp_path, mo
         find_poems([str(books)], out, HowToRead(), True)
 
 
-def test_a_node_that_is_killed_changes_nothing(books, tmp_path, monkeypatch, cluster):
+def test_a_node_that_is_killed_changes_nothing(books, tmp_path, monkeypatch, cluster, capfd):
     monkeypatch.setattr(corpus, "PART_BYTES", 2_000)
     extra = cluster.add_node(num_cpus=1)
 
@@ -99,6 +100,8 @@ def test_a_node_that_is_killed_changes_nothing(books, tmp_path, monkeypatch, clu
 
     killed: list[None] = []
     find_poems([str(books)], str(tmp_path / "all.jsonl"), HowToRead(), True, kill)
+    time.sleep(3)  # Ray would tell soon
+    assert capfd.readouterr() == ("", "")
     assert killed and rows(tmp_path / "all.jsonl") == locally(books, tmp_path / "here.jsonl", "--deduplicate")
 
 
