@@ -125,10 +125,12 @@ def overlap_sentence(report: Report, language: Locale) -> str:
 
 
 def _judgement(facts: Headline, language: Locale) -> str:
-    """Return whether the longest phrase is a long one for a human poem."""
-    _ = language.gettext
-    if (facts["longer"] or 0) < _FEW * (facts["passages"] or 0):
+    """Return whether the longest phrase is a long one for a human poem, or else whether all phrases together are much."""
+    _, few = language.gettext, _FEW * (facts["passages"] or 0)
+    if (facts["longer"] or 0) < few:
         return _("That is more than most people's poems share.")
+    if (facts["sharing"] or 0) < few:
+        return _("Its length is ordinary, but the poem shares more phrases than most people's poems.")
     return _("That is nothing out of the ordinary.")
 
 

@@ -1,7 +1,7 @@
 // Writing a whole poem: Write becomes Stop, the poem is typed out, and its finished page is shown.
 
 import "./rhymes.js";
-import { actions, announce, byId, closePopover, connect, editor, notify, part, popoverClosed, popoverOpened, root, scrolling, sheet, texts, trigger, windowFloor } from "./page.js";
+import { actions, announce, byId, closePopover, connect, editor, notify, notifyWithUndo, part, popoverClosed, popoverOpened, root, scrolling, sheet, texts, trigger, windowFloor } from "./page.js";
 import { closeList, isContinuing, stopContinuing } from "./suggestions.js";
 import { clearPage, leavePoem, openSaved, takeUp } from "./saved_poems.js";
 import { continueTyping, draftNumber, dropDraft, isTyping, skipTyping, startTyping, stopTyping } from "./typewriter.js";
@@ -95,9 +95,12 @@ function keepingPlace(work) {
   requestAnimationFrame(() => scrollBy({ top: top() - before, behavior: "instant" }));
 }
 
+// A single line may be unfinished, like first words. The last of several is finished, unless a space is behind it.
+const finishedLine = (text) => (/\n.*\S$/.test(text) ? `${text}\n` : text);
+
 function write() {
   if (writing.waiting || isTyping() || isContinuing()) return;
-  const typed = continuesTyped() ? poem.text : null;
+  const typed = continuesTyped() ? finishedLine(poem.text) : null;
   start(typed);
   if (typed !== null) keepingPlace(() => setFirstWords(typed)); // so that another poem begins with them, too
   trigger("write", { form: formRequest(), theme: themeRequest(), typed: typed ?? "" });
@@ -289,7 +292,23 @@ function hasTypedBelow() {
 onSwitch("line-sounds", showSounds);
 
 root.addEventListener("controls", showWriteButton);
-document.addEventListener("input", ({ target }) => target.closest("#seed") && showWriteButton());
+let typedFirstWords = false;
+document.addEventListener("input", (event) => {
+  if (!event.target.closest("#seed")) return;
+  typedFirstWords = event.isTrusted;
+  showWriteButton();
+});
+
+// A random opening takes the place of first words that somebody typed.
+document.addEventListener("click", ({ target }) => {
+  const words = firstWords();
+  if (!target.closest("#random-opening") || !typedFirstWords || !words.trim()) return;
+  typedFirstWords = false;
+  notifyWithUndo(texts.wordsReplaced, () => {
+    setFirstWords(words);
+    typedFirstWords = true;
+  });
+}, true);
 
 root.currentPoem = () => ({
   text: poem.text,

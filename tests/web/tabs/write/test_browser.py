@@ -352,6 +352,7 @@ def test_the_slider_the_random_opening_and_the_examples(open_page: Open) -> None
     page.wait_for_function("document.querySelector('#seed textarea').value === 'The lamp is low, and'")
     page.click("#random-opening")
     page.wait_for_function("document.querySelector('#seed textarea').value !== 'The lamp is low, and'")
+    assert page.inner_text(".notices") == ""  # nobody had typed these words
     assert page.get_by_role("button", name="Random opening", exact=True).count() == 1
     page.focus("#temperature input[type=range]")
     for _ in range(4):

@@ -50,10 +50,10 @@ def test_a_poem_that_is_all_typed_is_continued(window: Any, served: Served) -> N
     page.click("#continue-button")
     page.wait_for_selector(".receipt")
     whole = text(page)
-    assert whole.startswith(TYPED) and len(whole) > len(TYPED) + 20
+    assert whole.startswith(TYPED + "\n") and len(whole) > len(TYPED) + 20
     assert page.locator(".poem .given").all_inner_texts() == TYPED.split("\n")
     assert page.locator(".poem .line >> nth=0").get_attribute("class") == "line yours"
-    assert page.input_value("#seed textarea") == TYPED and button(page) == "Write"
+    assert page.input_value("#seed textarea") == TYPED + "\n" and button(page) == "Write"
 
     # Its receipt has what was typed, and it is still the poem with this title.
     assert page.input_value(".title") == "Zinnia" and page.locator(".poems button").count() == 1
@@ -95,7 +95,7 @@ def test_first_words_and_a_typed_poem(window: Any, served: Served) -> None:
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(SETTLED)
     assert text(page).startswith(strange) and top_of_poem(page) == before
-    assert page.input_value("#seed textarea") == strange and button(page) == "Write another"
+    assert page.input_value("#seed textarea") == strange + "\n" and button(page) == "Write another"
     page.click(".further summary")
     page.click("[data-do=recreate]")
     page.wait_for_selector(".notices:has-text('Recreated, and identical.')")
@@ -127,9 +127,7 @@ def test_first_words_and_a_typed_poem(window: Any, served: Served) -> None:
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(".notices:has-text('among your saved poems')")
     page.click(".poems button:has-text('one small bird')")
-    page.wait_for_function(
-        "(whole) => document.querySelector('.poem').innerText.includes(whole)", arg=both.split("\n")[2]
-    )
+    page.wait_for_function("document.querySelector('.poem .line').textContent === 'one small bird'")
     assert text(page) == both
 
 
@@ -156,3 +154,14 @@ def test_typed_lines_outlast_a_stop_and_a_reload(window: Any, served: Served) ->
     )
     page.wait_for_selector("#continue-button", state="visible")
     assert text(page) == TYPED
+
+
+@PHONE_FIRST
+def test_a_random_opening_gives_typed_first_words_back(window: Any, served: Served) -> None:
+    page = opened(window, served)
+    page.click("#seed textarea")
+    page.keyboard.type("my own words")
+    page.click("#random-opening")
+    page.wait_for_function("document.querySelector('#seed textarea').value !== 'my own words'")
+    page.click(".notices:has-text('have been replaced') >> text=Undo")
+    assert page.input_value("#seed textarea") == "my own words"
