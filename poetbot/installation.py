@@ -35,7 +35,7 @@ def check_can_train() -> None:
 
 
 def check_cluster_installed() -> None:
-    """Raise PoetBotError, which names the command that installs what is missing, unless Ray is installed. Imports nothing."""
+    """Raise PoetBotError if Ray isn't installed. The error names the command that installs it. Imports nothing."""
     if not all(importlib.util.find_spec(name) for name in ("ray", "pyarrow")):
         raise PoetBotError(
             "To work on a cluster, install Ray with `{command}`, then try again.",

@@ -86,7 +86,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def _reporter(chosen: argparse.Namespace) -> Iterator[Callable[[str], Report]]:
-    """Open the index of a poet, or the index that is named, here or on a cluster; yield what makes a report of a text."""
+    """Open a poet's index or an index folder, here or on a cluster. Yield the function that reports on a text."""
     folder = Path(chosen.poet)
     if not is_sharded(folder):
         if on_cluster(chosen):

@@ -44,7 +44,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--deduplicate",
         action="store_true",
-        help="keep one of poems that are nearly the same: the longest, among equals the first",
+        help="keep only the longest of poems that are nearly the same, or the first if they are equally long",
     )
     add_engine(parser)
     parser.add_argument(

@@ -1,7 +1,7 @@
-"""Connect to a Ray cluster, or start one on this machine, with a sentence for everything that can go wrong.
+"""Connect to a Ray cluster, or start one on this machine. Whatever goes wrong, one sentence explains it.
 
-Ray itself waits two minutes for an address that nobody answers, then ends the process. So the port is tried first,
-then Ray's own health check in a process that can be stopped.
+If nothing answers at an address, Ray waits two minutes and then ends the process. So we try the port first,
+then Ray's own health check in a process that we can stop.
 """
 
 import contextlib

@@ -1,7 +1,7 @@
 """`corpus … --engine ray`: the poems of any number of files, found on a cluster.
 
-The files are divided into parts, and each part becomes a Parquet file. What is finished stays in a folder of its own until the
-end, so a run that stopped continues there.
+The files are divided into parts, and each part becomes a Parquet file. Finished parts stay in a separate folder until the end,
+so a run that stopped can continue.
 """
 
 import dataclasses
@@ -23,7 +23,7 @@ PART_BYTES = 16_000_000
 """Bytes of files in a part: about ten seconds of work, so little is lost if a node dies."""
 
 _MOST_FILES = 500  # of a part
-_WORDS = 1 / 4  # of a byte of text, at most
+_WORDS = 1 / 4  # per byte of text, at most
 _SEQUENCES = 6_000_000  # in a partition: they are sorted in 0.4 GB
 _UNFINISHED = "unfinished"
 _PLAN = "plan.json"
@@ -151,7 +151,7 @@ def _take_up(folder: Place, work: Place, files: Sequence[InputFile], how: HowToR
 
 
 def _read_singly(part: Part, how: HowToRead, work: Place, poems_to: Place) -> None:
-    """Read each file of a part that ended its workers alone, and the part again without those that do so again."""
+    """Read a part that kept ending its workers: each file alone, then the part without the bad files."""
     bad: list[InputFile] = []
     trial = work / "trial"
     each = [Part(number, (file,)) for number, file in enumerate(part.files)]

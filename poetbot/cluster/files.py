@@ -20,7 +20,7 @@ from poetbot.documents.file_selection import OF_A_POET, is_hidden, is_no_text, u
 from poetbot.errors import PoetBotError
 
 COMPRESSED = (".gz", ".zst")
-"""Extensions of compressed files; the one before says what is inside."""
+"""Extensions of compressed files. The extension before it names the format inside."""
 
 _GLOB = set("*?[")
 
@@ -71,7 +71,7 @@ class Place:
     def writing(self) -> Iterator[Any]:
         """Open a file for writing. It appears when it is complete."""
         if not isinstance(self.system, fs.LocalFileSystem):
-            with self.system.open_output_stream(self.path) as file:  # an object does so anyway
+            with self.system.open_output_stream(self.path) as file:  # an object only appears when complete
                 yield file
             return
         self.system.create_dir(str(PurePosixPath(self.path).parent))

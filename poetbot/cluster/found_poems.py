@@ -186,7 +186,7 @@ def read_group(place: Place, number: int) -> tuple[Any, ...]:
 def time_limit(seconds: int, name: str) -> Iterator[None]:
     """Raise PoetBotError if what is done inside takes longer.
 
-    The signal stops Python and regular expressions. Should neither react, the worker ends, and its files are read singly.
+    A signal stops Python code and regular expressions. If other code doesn't react, the worker ends, and its files are read singly.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
@@ -195,7 +195,7 @@ def time_limit(seconds: int, name: str) -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         raise PoetBotError.of(
             Message(
-                "{name} takes more than {count:,} seconds to read. Split it into smaller files.",
+                "{name} takes more than {count:,} s to read. Split it into smaller files.",
                 name=name,
                 count=seconds,
             )

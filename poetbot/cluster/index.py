@@ -1,4 +1,4 @@
-"""`index … --engine ray` and `check INDEX … --engine ray`: shards that are built side by side and searched side by side."""
+"""`index … --engine ray` and `check INDEX … --engine ray`: shards are built and searched in parallel."""
 
 import dataclasses
 import itertools

@@ -1,7 +1,7 @@
-"""Keeps a folder here equal to one on a node, so that whatever happens there, the last state is here.
+"""Keeps a folder here equal to one on a node. Whatever happens to the node, its last state is here.
 
-A file is replaced by one rename, and so is a new folder, such as that of a checkpoint: nothing is ever half there. What is
-deleted on the node meanwhile can still be read, from a snapshot.
+Each file, and each new folder, such as that of a checkpoint, is put in place by a single rename, so nothing is ever incomplete.
+Files that the node deletes during a copy can still be read from a snapshot.
 """
 
 import shutil
@@ -14,7 +14,7 @@ from poetbot.storage import sync_folder, write_atomically, write_durably
 
 
 class Mirror:
-    """A folder here and `folder` on a node. `log` is a file that only grows, of which `fetch` returns what is new."""
+    """A folder here and `folder` on a node. `log` is a file that only grows; `fetch` returns its new lines."""
 
     def __init__(
         self, node: PlacedProcess, folder: str, here: Path, log: str, ignored: frozenset[str]

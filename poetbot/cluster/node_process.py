@@ -1,7 +1,7 @@
 """A process with a folder on a node of a cluster: an actor holds both, and reads and writes the files for the caller.
 
-The actor knows nothing of what the process does. If the actor ends, so does the standard input of the process, which then has
-to end as well.
+The actor doesn't know what the process does. If the actor ends, the standard input of the process ends too, and then the process
+must end.
 """
 
 import contextlib
@@ -78,7 +78,7 @@ class NodeProcess:
     def snapshot(self, paths: Sequence[str]) -> dict[str, FileStamp]:
         """Keep files as they are now in `.snapshot/`, until the next call; return their stamps, without files that are gone.
 
-        They are links, so this takes no time and hardly any space, and a checkpoint can be read after it was deleted.
+        The snapshot consists of links, so it takes no time and hardly any space. A checkpoint can be read even after it is deleted.
         """
         shutil.rmtree(self.folder / SNAPSHOT, ignore_errors=True)
         found = {}
@@ -119,7 +119,7 @@ class NodeProcess:
         """Return the state of the process and of its files; temporary files, which begin with a dot, are left out."""
         code = (
             None if self._process is None else self._process.poll()
-        )  # before the files, which then are the last ones
+        )  # asked before the files, so the files of an ended process are final
         files = dict(self._files())
         words = b""
         if code is not None:

@@ -1,4 +1,4 @@
-"""A `NodeProcess` from the caller's side: placed on a node that has what is asked, called, and lost if the node dies."""
+"""The caller's side of a `NodeProcess`: find a node that has what is needed, call the process, and notice if the node dies."""
 
 import contextlib
 from collections import Counter
@@ -37,7 +37,7 @@ def largest_node(gpus: int = 0) -> int:
 
 
 def check_resources(wanted: Resources) -> None:
-    """Raise PoetBotError, which says what the cluster has, if no node can ever have what is wanted."""
+    """Raise PoetBotError if no node can ever have what is wanted. The error says what the cluster has."""
     nodes = _nodes()
     if any(each.cpus >= wanted.cpus and each.gpus >= wanted.gpus for each in nodes):
         return
@@ -108,7 +108,7 @@ class PlacedProcess:
         self._call("stop")
 
     def close(self) -> None:
-        """Kill the process, delete its folder, and give the node free."""
+        """Kill the process, delete its folder, and free the node."""
         import ray
 
         if self._answers:

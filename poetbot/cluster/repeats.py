@@ -1,14 +1,15 @@
 """Near-duplicates among the poems of all parts, by the rule of one machine (`corpus/deduplication.py`).
 
-MinHash estimates how much two sets resemble each other, and a stanza hardly resembles the long poem it is from. The rule asks
-for containment, so the sequences themselves are shuffled, in three steps whose results are files:
+MinHash estimates how much two sets resemble each other, but a stanza hardly resembles the long poem it is from. The rule is
+about containment, so the sequences themselves are shuffled, in three steps whose results are files:
 
-1. Each partition of the sequences counts how many of them two poems share. A sequence in more than 25 poems, a commonplace,
-   links each poem only to the next one; it might be shared by any two.
-2. Pairs that share enough, if all commonplaces of the shorter one are shared, are candidates. Candidates are compared exactly.
+1. Each partition of the sequences counts how many of them two poems share. A sequence in more than 25 poems is a commonplace: it
+   links each poem only to the next one, although any two of them may share it.
+2. A pair is a candidate if it shares enough, assuming that all commonplaces of the shorter one are shared. Candidates are
+   compared exactly.
 3. The pairs are so few that one process chooses which poems are kept, with the function that one machine uses.
 
-The result depends on the order of the files alone, not on partitions or workers.
+The result depends only on the order of the files, not on partitions or workers.
 """
 
 import io

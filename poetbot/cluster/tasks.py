@@ -1,6 +1,6 @@
-"""Run many tasks on a cluster, and end with a sentence whatever happens to them.
+"""Run many tasks on a cluster. Whatever goes wrong, one sentence explains it.
 
-Ray runs a task again when its node dies. What remains for us: a task that ends its worker every time, a full disk, and a
+Ray runs a task again when its node dies. We handle the rest: a task that ends its worker every time, a full disk, and a
 cluster that is gone.
 """
 
@@ -44,9 +44,9 @@ def run_all(
 ) -> Iterator[tuple[Job, Result]]:
     """Yield each job with the result of `function(job, *shared)`, in the order in which they end.
 
-    `lost` gives the jobs to do instead of one whose workers died again and again; without it that is a Failure. `shared`
-    arguments are sent to each node once. `seen` is called with the number of jobs that are done. Raises Failure, which
-    says what to do, if a disk is full, the cluster is gone, or a task fails.
+    If the workers of a job die again and again, `lost` gives the jobs to do instead; without `lost`, this is a Failure.
+    `shared` arguments are sent to each node once. `seen` is called with the number of jobs that are done. Raises Failure,
+    which says what to do, if a disk is full, the cluster is gone, or a task fails.
     """
     remote = ray.remote(num_cpus=1, max_retries=RETRIES)(function)
     try:

@@ -4,7 +4,7 @@ import re
 
 _NUMBERED = re.compile(r"(?m)^(.*\S)(?: {2,}|\t+)[_\[(]?\d{0,3}[05][\])]?$")
 _ITALICS = re.compile(r"(?<!\w)_(?=\S)|(?<=\S)_(?!\w)")
-# Each of these begins with the sign, because that makes a search ten times as fast as beginning with what is before it.
+# Each pattern begins with the sign itself: this makes a search ten times as fast as beginning with what precedes the sign.
 # A mark follows its word without a space; a longer word in brackets belongs to the poem.
 _NOTE_MARK = re.compile(
     r"[\[［〔{](?<=[^\s\[({].)(?:"

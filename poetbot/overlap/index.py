@@ -316,7 +316,7 @@ def _read(texts: list[str]) -> tuple[NDArray[np.uint64], Ids, Ids]:
 
 
 def _heads(vocabulary: NDArray[np.uint64]) -> Order:
-    """Return where the keys with each beginning start in an ascending vocabulary, which has about as many keys as there are beginnings."""
+    """Return, for each beginning, where its keys start in an ascending vocabulary. There are about as many beginnings as keys."""
     bits = len(vocabulary).bit_length()
     counts = np.bincount((vocabulary >> np.uint64(64 - bits)).astype(np.int64), minlength=1 << bits)
     return (np.cumsum(counts) - counts).astype(np.uint32)
@@ -325,7 +325,7 @@ def _heads(vocabulary: NDArray[np.uint64]) -> Order:
 def _identified(vocabulary: NDArray[np.uint64], heads: Order, keys: NDArray[np.uint64]) -> Ids:
     """Return where each key is in the vocabulary or would be inserted: a guess from its first bits, then steps.
 
-    A binary search takes four times as long, because the processor can't predict its turns.
+    A binary search takes four times as long, because the processor can't predict its branches.
     """
     beginnings = keys >> np.uint64(64 - len(vocabulary).bit_length())
     ids = heads.take(beginnings.astype(np.int64)).astype(np.int64)

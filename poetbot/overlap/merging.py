@@ -62,8 +62,8 @@ def joined_words(parts: list[tuple[Keys, Order]], poems: int) -> tuple[Keys, Ord
 def distinct(keys: Keys) -> Keys:
     """Return the distinct keys in ascending order. np.unique is many times slower on hashes.
 
-    Sorting takes longest, so most repetitions are removed first: every key is written to the place that its first bits
-    name in a table, and only those that another key has overwritten remain for the next round, which uses other bits.
+    Sorting takes longest, so most repetitions are removed first. The first bits of each key give its place in a table,
+    and the key is written there. Only keys overwritten by another key remain for the next round, which uses other bits.
     """
     found, rest = [], keys
     for turn in range(_TURNS):

@@ -31,7 +31,7 @@ SHARD_WORDS = 2_000_000
 HEADER = "shards.json"
 FORMAT = 1
 _MAPPED = {"suffixes": np.uint32, "ranks": np.uint32, "guides": np.uint64}
-_CHECKED = 997  # every so many ranks
+_CHECKED = 997  # one rank in this many is checked
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 

@@ -14,7 +14,7 @@ def cluster_address() -> str | None:
 
 
 def check_can_start() -> None:
-    """Raise PoetBotError, which names the command that installs what is missing, unless runs can be started here."""
+    """Raise PoetBotError if runs can't be started here. The error names the command that installs what is missing."""
     if cluster_address():
         check_cluster_installed()
     else:
@@ -27,7 +27,7 @@ def places() -> int:
 
 
 def worker_options() -> list[str]:
-    """Return what the worker's command line has besides the run."""
+    """Return the arguments of the worker's command line other than the run."""
     address, settings = cluster_address(), Settings.in_force()
     if not address:
         return []

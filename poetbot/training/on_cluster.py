@@ -1,7 +1,7 @@
 """Train on a node of a cluster, with the poet's folder here.
 
-The node trains in a folder of its own, which is copied here every half second as far as it changes. If the node dies, the run
-goes on elsewhere from the last checkpoint that is here: the poet is the same as without that.
+The node trains in a folder of its own, and changes there are copied here every half second. If the node dies, the run continues
+on another node from the last checkpoint that is here, and the poet is the same as if the node hadn't died.
 """
 
 import json
@@ -33,7 +33,7 @@ LOOK_EVERY = 0.5
 """Seconds between two looks at the node."""
 _ANSWER_SECONDS = 60.0
 """How long the cluster may take to answer. The runs of an app have a low priority, and Ray takes seconds to load."""
-_MOST_IN_VAIN = 3  # nodes; perhaps it is the run that makes them fail
+_MOST_IN_VAIN = 3  # nodes; the run itself may be what makes them fail
 _LOST = N_("The node {host} is gone. Training continues on another one from the last checkpoint.")
 _LOG = "job/progress.jsonl"
 _IGNORED = frozenset(("job/lock",))
@@ -44,7 +44,7 @@ class ClusterOptions:
     """Which cluster, and what a node must have.
 
     `address` is HOST:PORT or "auto"; without one, Ray is started on this machine. Without `cpus`, a run with GPUs takes one
-    core for each, any other all cores of the largest node. With GPUs, Keras runs on JAX.
+    core for each GPU, and any other run takes all cores of the largest node. With GPUs, Keras runs on JAX.
     """
 
     address: str | None = None
@@ -179,7 +179,7 @@ class _Attempt:
 
 
 def _send_parent(node: PlacedProcess, parent: Poet) -> str:
-    """Return what names the parent on the node: a bundled poet is there already."""
+    """Send the parent unless it is bundled, and return its name or path on the node."""
     if parent.folder.resolve().parent == BUNDLED.resolve():
         return parent.folder.name
     for file in sorted(parent.folder.rglob("*")):

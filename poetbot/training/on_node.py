@@ -1,7 +1,7 @@
 """The process that trains on a node of a cluster: `python -m poetbot.training.on_node OPTIONS OUT [PARENT] [--gpu]`.
 
-OPTIONS is a file with the pickled `TrainOptions` of the caller, whose own cluster this is. An error is the last line that it
-prints, as JSON.
+OPTIONS is a file with the pickled `TrainOptions` of the caller, who owns this cluster. If there is an error, the last line
+printed is the error as JSON.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from poetbot.training.worker import TrainOptions, train
 
 @dataclass(frozen=True)
 class NodeError:
-    """An error on a node: whether the work failed, or else the input was bad, and what is said of it."""
+    """An error on a node: its message, and whether the work failed (otherwise the input was bad)."""
 
     failed: bool
     message: Message
@@ -68,12 +68,12 @@ def main(arguments: list[str]) -> int:
         print(NodeError(isinstance(error, Failure), error.message).line(), file=sys.stderr)
         return 1
     finally:
-        if os.getppid() != caller:  # nobody is left who would delete it
+        if os.getppid() != caller:  # nobody else is left to delete it
             shutil.rmtree(Path.cwd(), ignore_errors=True)
 
 
 def _check_gpu() -> None:
-    """Raise PoetBotError unless JAX computes on a GPU: without one it would take the processor and say nothing."""
+    """Raise PoetBotError unless JAX computes on a GPU: without one, it would silently use the processor."""
     with quietly():
         import jax
 

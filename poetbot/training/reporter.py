@@ -67,13 +67,13 @@ class Reporter:
             self._bar.close()
 
     def follow(self, lines: bytes) -> None:
-        """Take whole lines of the progress.jsonl of a process elsewhere, which from now on shows that the run is alive."""
+        """Take whole lines of a remote process's progress.jsonl. From now on, they show that the run is alive."""
         self._follows = True
         for line in lines.splitlines():
             event = json.loads(line)
             if "notice" in event:
                 event["notice"] = Message.from_data(event["notice"])
-            if not ("step" in event and "doing" in event):  # no mere sign of life
+            if not ("step" in event and "doing" in event):  # more than a sign of life
                 self._take(event)
         self._write(lines)
 

@@ -40,7 +40,7 @@ from poetbot.web.theme import CSS, theme
 
 _HERE = Path(__file__).parent
 _WRITING: dict[str, Any] = {"concurrency_id": "writing"}
-_OTHER_THREADS = 36  # for what is no writing; Gradio has 40 threads for everything
+_OTHER_THREADS = 36  # for everything but writing; by default, Gradio has 40 threads in all
 _BOX_FOR_FILES = {
     "upload_text.drop_file": "Drop files here",
     "upload_text.click_to_upload": "Click to upload",

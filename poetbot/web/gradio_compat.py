@@ -100,7 +100,7 @@ def one_app() -> Iterator[None]:
 
 
 def mount(app: FastAPI, blocks: gr.Blocks, max_pages: int, max_threads: int, **arguments: Any) -> None:
-    """Mount Gradio's app at `/`, with the state of at most `max_pages` open pages, and so many threads for events.
+    """Mount Gradio's app at `/`, with the state of at most `max_pages` open pages, and `max_threads` threads for events.
 
     `launch` takes these numbers, but `mount_gradio_app` doesn't. It also leaves `blocks.app` unset, and then
     `blocks.close()` closes nothing.

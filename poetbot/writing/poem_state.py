@@ -37,8 +37,8 @@ _WORDS = 3
 """Words at the end of a phrase that can be rewritten, the last one first."""
 
 _TRIES = 8
-"""Attempts at one word before the previous word is rewritten, each of which forbids one more first letter; and attempts at a
-unit before all that lead to no word are forbidden."""
+"""How many attempts at one word are made before the previous word is rewritten (each forbids one more first letter), and how
+many attempts at a unit before all units that lead to no word are forbidden."""
 
 
 @dataclass
@@ -143,9 +143,9 @@ class PoemState:
         return bool(logits.max() > -np.inf)
 
     def _forbid_no_words(self, real_words: RealWords, logits: npt.NDArray[np.float32]) -> None:
-        """Forbid the ids that were drawn and led to no word, and after some of them all such ids.
+        """Forbid the ids that were drawn and led to no word. After several of them, forbid all ids that lead to no word.
 
-        If nothing is left, anything may follow: a slur may be the only word that begins so.
+        If no id is left, anything may follow: a slur may be the only word that begins this way.
         """
         logits[list(self._no_words)] = -np.inf
         if len(self._no_words) < _TRIES:

@@ -197,7 +197,7 @@ class CachedPoet:
         return rules
 
     def _spelling(self, sounds: EnglishSounds, syllables: int) -> Rule:
-        """Return the rule for lines of so many syllables, the same object each time, because it caches what it learned."""
+        """Return the rule for lines of this many syllables. It is the same object each time, because it caches what it learned."""
         if syllables not in self._spellings:
             spelling = Spelling(self._alphabet, sounds.lexicon, syllables, sounds.syllables)
             self._spellings[syllables] = self._adapted(spelling)

@@ -1,8 +1,8 @@
 """Real words only: a poet that spells writes no word that it hasn't read.
 
-Few units that a poet draws lead to no word. So each is checked after it was drawn and, if need be, drawn again without it,
-which takes less time than to forbid all others before. The rule of a poet is made once, because it remembers what may follow
-each beginning of a word.
+A poet rarely draws a unit that leads to no word. So each unit is checked after it is drawn; if it leads to no word, it is
+excluded and another is drawn. This takes less time than forbidding all such units beforehand. A poet's rule is made only once,
+because it remembers what may follow each beginning of a word.
 """
 
 from weakref import WeakKeyDictionary

@@ -66,7 +66,7 @@ def test_a_file_that_takes_too_long_is_left_out_and_named(books, tmp_path):
     found = find_poems([str(books)], str(tmp_path / "out"), HowToRead(seconds=1))
     assert found.files == 6
     assert found.left_out == (
-        "Left out: books/poison.txt takes more than 1 seconds to read. Split it into smaller files.",
+        "Left out: books/poison.txt takes more than 1 s to read. Split it into smaller files.",
     )
 
 

@@ -32,8 +32,8 @@ def export_file(
 ) -> dict[str, str]:
     """Return a file of poems in one of these formats or, for one poem, a picture as base 64 ("card").
 
-    JSON always has the receipts and text never; the others have them `with_receipt`. The keys are file or base64, name, and
-    media. Raises PoetBotError if there is no such format.
+    JSON always has the receipts, text never has them, and the others have them if `with_receipt`. The keys are file or base64,
+    name, and media. Raises PoetBotError if there is no such format.
     """
     if kind == "card" and len(poems) == 1:
         return _card(poems[0], dark, with_receipt)

@@ -17,7 +17,7 @@ from poetbot.web.components.templates import render
 from poetbot.writing import WrittenPoem
 
 _FIRST_LINE = 60  # characters of a first line in the list of poems
-_FEW = 0.1  # of human poems; a phrase that is longer than in all but these is a long one
+_FEW = 0.1  # of human poems; what fewer of them exceed is unusual
 _SOURCES = 3  # named for each phrase; the others are counted
 
 
@@ -125,7 +125,7 @@ def overlap_sentence(report: Report, language: Locale) -> str:
 
 
 def _judgement(facts: Headline, language: Locale) -> str:
-    """Return whether the longest phrase is a long one for a human poem, or else whether all phrases together are much."""
+    """Return a sentence: does the poem share a longer phrase, or else more phrases, than most human poems?"""
     _, few = language.gettext, _FEW * (facts["passages"] or 0)
     if (facts["longer"] or 0) < few:
         return _("That is more than most people's poems share.")

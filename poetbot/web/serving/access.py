@@ -46,7 +46,7 @@ class Access:
 
     @staticmethod
     def user(name: str) -> str:
-        """Return a name that somebody typed as `users` has it."""
+        """Return a name that somebody typed, in the form in which `users` has it."""
         return unicodedata.normalize("NFC", name.strip())
 
     def sentence(self) -> str:

@@ -139,7 +139,7 @@ class FairScheduler:
         self._thread.account, self._thread.since = account, self._clock()
 
     def _rank(self, account: _Account, reading: bool = False) -> float:
-        """Return the rank of this thread, of which the lowest comes first. Time adds as much to each of those who wait."""
+        """Return the rank of this thread; the lowest comes first. Waiting counts equally for everybody who waits."""
         asked = self._thread.asked
         if asked is not None and account.served < _SHORT:
             return _WAITED * asked - 0.5

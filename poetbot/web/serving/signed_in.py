@@ -1,7 +1,7 @@
-"""Browsers that have signed in, in files: every process that serves a data folder knows them, and so does the next one.
+"""Files of the browsers that have signed in. Every process that serves the data folder knows them, even after a restart.
 
 A file is named by the hash of its browser's token, so nobody who reads the folder can sign in with it. It has the name of the
-user and a proof, a hash of token and password: it counts for nothing once the password is another one.
+user and a proof, a hash of token and password. The proof is no longer valid once the password changes.
 """
 
 import contextlib
@@ -63,7 +63,7 @@ class SignedIn:
             if not secrets.compare_digest(row["proof"], _proof(token, self.users[name])):
                 return None
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
-            return None  # signed out, or of a user there is no more
+            return None  # signed out, or the user no longer exists
         if time.time() - found.st_mtime > _USED_EVERY:  # the oldest ones are deleted
             with contextlib.suppress(OSError):
                 os.utime(path)

@@ -46,7 +46,8 @@ def wire(
 ) -> None:
     """Connect the sections. `poet` is the poet of the Write tab, one of `tabs`; a trained poet is selected there.
 
-    `length` is that of poems, which suits the poet then, and the session, which knows whether a person has chosen it.
+    `length` is the control for the length of poems, which is then set to suit the poet, and the session, which knows whether a
+    person has chosen the length.
     """
     c = controls
     cancellable = upload.wire(c.upload, c.review, c.corpus_id, visitors, language)

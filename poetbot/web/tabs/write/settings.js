@@ -1,5 +1,5 @@
 // The settings of the poem on the page: its first words, what the controls are set to, its form and theme. They are saved with
-// the poem and come back with it. A new poem keeps them, but for first words and theme; a first visit has the defaults.
+// the poem and come back with it. A new poem keeps them, except first words and theme; a first visit has the defaults.
 
 import { ask } from "./messages.js";
 import { formRequest, hasForm, setForm } from "./form.js";
