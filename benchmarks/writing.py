@@ -73,7 +73,10 @@ def both_rates(poet: Poet, index: OverlapIndex, way: str, characters: int, rng: 
         return written / (time.perf_counter() - began)
 
     def live(shown: OverlapIndex | None) -> int:
-        return max(len(written) for written, _ in pieces(Writer(poet, plain, index), shown, FairScheduler()))
+        writer = Writer(poet, plain, index)
+        for _ in pieces(writer, shown, FairScheduler()):
+            pass
+        return len(writer.poem().text)
 
     ways: dict[str, tuple[Callable[[], int], Callable[[], int]]] = {
         "guard": (
