@@ -14,7 +14,8 @@ class Headline(Summary):
 
     `words` and `text` are those of the longest copied phrase, which occurs in `poems` poems; `words` is 0 if nothing is
     shared. `longer` of `passages` human ones of this length share a longer phrase, and `sharing` share one of four words
-    at all; None if unknown. `joined`: a passage may contain several poems.
+    at all; `as_long` share one at least as long, and `as_much` as many phrases; None if unknown. `joined`: a passage may
+    contain several poems.
     """
 
     words: int
@@ -22,6 +23,8 @@ class Headline(Summary):
     poems: int
     longer: int | None
     sharing: int | None
+    as_long: int | None
+    as_much: int | None
     passages: int | None
     joined: bool | None
 
@@ -29,17 +32,21 @@ class Headline(Summary):
 def headline(report: Report) -> Headline:
     """Return the facts of the sentence about a report."""
     longest, percentiles = report["longest"], report["percentiles"]
-    longer = sharing = passages = joined = None
+    longer = sharing = as_long = as_much = passages = joined = None
     if percentiles is not None:
         passages, joined, novel = percentiles["passages"], percentiles["joined"], percentiles["share_novel"]
         longer = round(percentiles["longest"]["higher"] * passages)
         sharing = round(novel["lower"] * passages) if novel else 0
+        as_long = round((1 - percentiles["longest"]["lower"]) * passages)
+        as_much = round((1 - novel["higher"]) * passages) if novel else passages
     return {
         "words": longest["words"],
         "text": " ".join(longest["text"].split()),
         "poems": longest["poems"],
         "longer": longer,
         "sharing": sharing,
+        "as_long": as_long,
+        "as_much": as_much,
         "passages": passages,
         "joined": joined,
         **report["summary"],

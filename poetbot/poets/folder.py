@@ -72,6 +72,11 @@ class Poet:
         return found
 
     @cached_property
+    def derived(self) -> dict[str, Any]:
+        """What other packages derive from the poet and keep as long as the poet, by name."""
+        return {}
+
+    @cached_property
     def empty_seed(self) -> WritingState:
         """The one-row state after an empty seed. It is computed once; callers copy it."""
         state: WritingState = self.network.zero_state()

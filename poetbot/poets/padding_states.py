@@ -6,8 +6,6 @@ that after reading everything: the matrix products keep rows of zeros for the sk
 of a row depends on its position among the others (see `product_behind`).
 """
 
-from threading import Lock
-
 import numpy as np
 
 from poetbot.poem import MARKER
@@ -28,7 +26,6 @@ class PaddingStates:
         self._vocabulary = vocabulary
         self._turn = len(vocabulary.ids_of(MARKER))  # ids of a marker
         self._kept: dict[int, tuple[Floats, ...]] = {}
-        self._locks = [Lock() for _ in range(self._turn)]
 
     def primed(self, network: WritingNetwork, seed: str) -> State:
         """Return the one-row state behind the padding and a seed of 1 to 299 characters."""
@@ -38,9 +35,9 @@ class PaddingStates:
             alone: State = network.zero_state()
             network.read(read, alone)
             return alone
-        with self._locks[kind]:
-            if kind not in self._kept:
-                self._kept[kind] = self._read(network, kind)
+        if kind not in self._kept:
+            # Without a lock, because reading may wait for a processor that a thread which needs this state holds.
+            self._kept.setdefault(kind, self._read(network, kind))
         state: State = network.zero_state()
         for mine, kept in zip(state.memory, self._kept[kind], strict=True):
             mine[0] = kept[(padding - 1) // self._turn]

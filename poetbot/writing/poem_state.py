@@ -248,6 +248,7 @@ class PoemState:
     def _return_to(self, anchor: _Anchor) -> None:
         self.text = self.text[: anchor.length]
         self._no_words.clear()
+        self._any_word_at = -1
         if self._last_from > anchor.length:
             self._last_from = -1
         self._firm, self._watch, self._forbidden = anchor.firm, anchor.watch, anchor.forbidden

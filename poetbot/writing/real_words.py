@@ -5,8 +5,6 @@ excluded and another is drawn. This takes less time than forbidding all such uni
 because it remembers what may follow each beginning of a word.
 """
 
-from weakref import WeakKeyDictionary
-
 from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poem import MARKER
 from poetbot.poets.folder import Poet
@@ -17,7 +15,7 @@ from poetbot.writing.form_rules import Logits, Rule, Spelling
 from poetbot.writing.lexicon import Lexicon
 from poetbot.writing.subword_rules import SubwordRule, UnitTrie
 
-_MOST_RULES = 8  # for one vocabulary: blends share that of their first poet
+_NAME = "real_words"
 
 
 class RealWords:
@@ -46,9 +44,6 @@ class RealWords:
         logits[self._marker] = marker
 
 
-_rules: WeakKeyDictionary[Vocabulary, dict[str, RealWords]] = WeakKeyDictionary()
-
-
 def real_words_of(poet: Poet) -> RealWords | None:
     """Return the rule that allows only words that the poet has read, or those of the dictionary if it has no list of them.
 
@@ -57,10 +52,7 @@ def real_words_of(poet: Poet) -> RealWords | None:
     vocabulary = poet.vocabulary
     if not isinstance(vocabulary, Vocabulary) or is_mostly_cjk(vocabulary.symbols):
         return None
-    kept = _rules.setdefault(vocabulary, {})
-    rule = kept.get(poet.id)
-    if rule is None:
-        if len(kept) >= _MOST_RULES:
-            kept.clear()
-        rule = kept[poet.id] = RealWords(vocabulary, Lexicon(poet.words() or all_words()))
+    if _NAME not in poet.derived:
+        poet.derived[_NAME] = RealWords(vocabulary, Lexicon(poet.words() or all_words()))
+    rule: RealWords = poet.derived[_NAME]
     return rule

@@ -37,6 +37,8 @@ def test_the_headline_counts_every_poem_once() -> None:
         "poems": 41,
         "longer": None,
         "sharing": None,
+        "as_long": None,
+        "as_much": None,
         "passages": None,
         "joined": None,
         "spans": 0,
@@ -85,7 +87,7 @@ def test_one_poem_shares_and_two_share(monkeypatch: pytest.MonkeyPatch, joined: 
     for words, what in ((5, "a longer one"), (0, "one")):
         for count, verb in ((1, "shares"), (2, "share")):
             facts = {"words": words, "text": "a b", "poems": 1, "passages": 100, "joined": joined}
-            facts |= {"longer": count, "sharing": count}
+            facts |= {"longer": count, "sharing": count, "as_long": count, "as_much": count}
             for module in (summary, poem_view):
                 monkeypatch.setattr(module, "headline", lambda report, facts=facts: facts)
             counted: Any = {"words": 5, "seed_words": 0}
@@ -102,11 +104,12 @@ def test_none_and_hardly_any_are_said_in_words(monkeypatch: pytest.MonkeyPatch, 
         (100, 250, much, f"40 of 100 {whom} share a longer one."),
         (0, 250, long, f"None of 250 {whom} shares a longer one."),
         (1, 250, long, f"Hardly any {whom} share a longer one: fewer than 1 in 100."),
-        (25, 250, ordinary, f"10 of 100 {whom} share a longer one."),
+        (20, 250, ordinary, f"8 of 100 {whom} share a longer one."),  # and 25 one as long
         (250, 250, ordinary, f"100 of 100 {whom} share a longer one."),
     ):
         facts = {"words": 5, "text": "a b", "poems": 1, "passages": total, "joined": joined}
-        facts |= {"longer": count, "sharing": 24 if judgement == much else 25}
+        facts |= {"longer": count, "sharing": 20, "as_long": 25 if count == 20 else count}
+        facts["as_much"] = 24 if judgement == much else 25
         for module in (summary, poem_view):
             monkeypatch.setattr(module, "headline", lambda report, facts=facts: facts)
         counted: Any = {"words": 5, "seed_words": 0}

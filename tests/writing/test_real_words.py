@@ -1,14 +1,18 @@
 """Real words only, in poems without a form: every word is one that the poet has read, however wild it is."""
 
+from gc import collect
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
 from poetbot.corpus.slurs import has_slur
 from poetbot.overlap import words
 from poetbot.poets.folder import Poet, load
+from poetbot.poets.vocabulary import Vocabulary
 from poetbot.writing.batch_writer import write_together
-from poetbot.writing.real_words import real_words_of
+from poetbot.writing.lexicon import Lexicon
+from poetbot.writing.real_words import RealWords, real_words_of
 from poetbot.writing.request import Request, request_of_receipt
 from poetbot.writing.writer import WrittenPoem, write
 
@@ -44,8 +48,8 @@ def test_a_poem_of_real_words_may_end_by_itself_and_is_the_same_among_others(poe
 def test_a_slur_that_was_read_is_not_written_even_where_no_other_word_begins_so(
     poet: Poet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Poet, "words", lambda self: {"nigger": 9})
-    monkeypatch.setattr("poetbot.writing.real_words._rules", {})
+    assert isinstance(poet.vocabulary, Vocabulary)
+    monkeypatch.setitem(poet.derived, "real_words", RealWords(poet.vocabulary, Lexicon(["nigger"])))
     poem = write(poet, Request("so ", 1.0, lines=2, rng=1, real_words=True))
     assert not has_slur(poem.text) and poem.stopped_by == "lines"
 
@@ -55,3 +59,12 @@ def test_poets_whose_units_are_words_need_no_rule(chinese_poet: Path) -> None:
     assert real_words_of(poet) is None
     asked = Request("", lines=2, rng=1)
     assert write(poet, Request("", lines=2, rng=1, real_words=True)).text == write(poet, asked).text
+
+
+def test_the_rule_is_made_once_and_goes_with_its_poet(poet: Poet) -> None:
+    again = load(poet.folder)
+    assert real_words_of(again) is real_words_of(again) is not real_words_of(poet)
+    kept = ref(real_words_of(again))
+    del again
+    collect()
+    assert kept() is None

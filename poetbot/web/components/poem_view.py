@@ -127,9 +127,9 @@ def overlap_sentence(report: Report, language: Locale) -> str:
 def _judgement(facts: Headline, language: Locale) -> str:
     """Return a sentence: does the poem share a longer phrase, or else more phrases, than most human poems?"""
     _, few = language.gettext, _FEW * (facts["passages"] or 0)
-    if (facts["longer"] or 0) < few:
+    if (facts["as_long"] or 0) < few:
         return _("That is more than most people's poems share.")
-    if (facts["sharing"] or 0) < few:
+    if (facts["as_much"] or 0) < few:
         return _("Its length is ordinary, but the poem shares more phrases than most people's poems.")
     return _("That is nothing out of the ordinary.")
 

@@ -57,8 +57,8 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         `lines` or `characters` limit its length; without them it ends where the poet ends it. `rng` is the random seed, new
         each time if it is left out. With a `guard`, no phrase of that many words is copied. `script` (simplified or traditional)
         is that of the seed and the poem of a Chinese poet. The poem is `about` something and has no words to `avoid`; it is
-        the best of `best_of` drafts, up to 12. A `form`, given as in `suggest`, or `real_words`, which the poet has read, add
-        the key form: how well it fits. With a `blend` of poets, such as english:0.6,dickinson:0.4, `poet` is empty. `overlap` is
+        the best of `best_of` drafts, up to 12. A `form`, given as in `suggest`, adds the key
+        form: how well it fits. With `real_words`, it has only words that the poet has read. With a `blend` of poets, such as english:0.6,dickinson:0.4, `poet` is empty. `overlap` is
         null if the poet has no overlap index.
         """
         try:

@@ -76,6 +76,7 @@ class _Cache:
                 self.blends.move_to_end(key)
                 return self.blends[key]
         blend = blended([each.poet for _, each in found], parts)
+        _ = blend.empty_seed  # now, because later it might wait for a processor that the writer itself holds
         index = next(each.index for _, each in found if each.poet.overlap_folder == blend.overlap_folder)
         cached = CachedPoet(blend, index)
         cached.parts = tuple(each for _, each in found)  # with what is cached for them already

@@ -30,6 +30,7 @@ export const writing = {
   openNext: null, // a saved poem to open when the finished page has come
   leaves: false, // a poem that somebody worked on, which the new one takes the place of
   typed: null, // the text that is being continued, if somebody has typed it
+  replaced: null, // first words that it took the place of
   wordsAtEdit: null, // the first words when the poem was last edited
 };
 
@@ -79,12 +80,26 @@ function start(typed = null) {
   beforeEdit(true); // what was typed is a step of its own
   save();
   const leaves = poem.text.trim() !== "" && writing.finished === null && typed === null;
-  Object.assign(writing, { waiting: true, stopped: false, leaves, typed });
+  Object.assign(writing, { waiting: true, stopped: false, leaves, typed, replaced: null });
   part("working").textContent = texts.writing;
   notify();
   openSettings(false);
   announce(texts.writing);
   showState();
+}
+
+/** Makes what was typed the first words, so that another poem begins with them, too. Other words can be brought back. */
+function makeFirstWords(typed) {
+  const words = firstWords();
+  writing.replaced = typed.trimStart().startsWith(words.trim()) ? null : words;
+  keepingPlace(() => setFirstWords(typed));
+}
+
+function notifyOfReplaced(words) {
+  notifyWithUndo(texts.wordsReplaced, () => {
+    setFirstWords(words);
+    typedFirstWords = true;
+  });
 }
 
 // First words of several lines take more room, but the poem stays where it is.
@@ -102,7 +117,6 @@ function write() {
   if (writing.waiting || isTyping() || isContinuing()) return;
   const typed = continuesTyped() ? finishedLine(poem.text) : null;
   start(typed);
-  if (typed !== null) keepingPlace(() => setFirstWords(typed)); // so that another poem begins with them, too
   trigger("write", { form: formRequest(), theme: themeRequest(), typed: typed ?? "" });
 }
 
@@ -157,7 +171,8 @@ function showFinished(value) {
   showSounds();
   if (value.differs) compareSoon(0);
   else part("receipt").innerHTML = value.receipt_html;
-  notify(...(writing.leaves ? [texts.left] : []), ...value.notices);
+  if (writing.replaced && !value.notices.length) notifyOfReplaced(writing.replaced);
+  else notify(...(writing.leaves ? [texts.left] : []), ...value.notices);
   showActions();
   announce(writing.stopped ? texts.stopped : value.status);
   revealBar();
@@ -213,6 +228,7 @@ function showWriting(value) {
     if (draftNumber() !== value.draft) {
       Object.assign(writing, { waiting: false, finished: null });
       if (writing.typed === null) leavePoem();
+      else makeFirstWords(writing.typed);
       startTyping(shown, typingEnded);
     }
     continueTyping(shown);
@@ -304,10 +320,7 @@ document.addEventListener("click", ({ target }) => {
   const words = firstWords();
   if (!target.closest("#random-opening") || !typedFirstWords || !words.trim()) return;
   typedFirstWords = false;
-  notifyWithUndo(texts.wordsReplaced, () => {
-    setFirstWords(words);
-    typedFirstWords = true;
-  });
+  notifyOfReplaced(words);
 }, true);
 
 root.currentPoem = () => ({
