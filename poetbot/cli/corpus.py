@@ -88,9 +88,14 @@ def run(chosen: argparse.Namespace) -> int:
     """Find the poems in the files. A file that can't be read is left out and named if others can be."""
     if bool(chosen.files) == bool(chosen.manifest):
         raise PoetBotError("Give files or --manifest, not both.")
+    cluster = on_cluster(chosen)
     if chosen.manifest:
+        if cluster or chosen.deduplicate:
+            raise PoetBotError(
+                "--manifest doesn't work with --engine ray or --deduplicate. Leave one of them out."
+            )
         return corpus_manifest.run(chosen)
-    if on_cluster(chosen):
+    if cluster:
         return _run_on_cluster(chosen)
     reading = reading_of(chosen, chosen.pieces)
     lengths = _lengths(chosen.regular)

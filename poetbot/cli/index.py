@@ -1,6 +1,7 @@
 """`index PATH…`: an overlap index of any poems, in shards, for `check`."""
 
 import argparse
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from poetbot.cli.reading_options import reading_bar
 from poetbot.corpus.loading import read_poems
 from poetbot.errors import PoetBotError
 from poetbot.installation import check_cluster_installed
-from poetbot.overlap.shards import HEADER, SHARD_WORDS, build_shards, write_header
+from poetbot.overlap.shards import HEADER, SHARD_WORDS, build_shards, take_up, write_header
 from poetbot.settings import Settings
 
 _FEWEST, _MOST = 10_000, 50_000_000  # words of a shard
@@ -48,6 +49,8 @@ def run(chosen: argparse.Namespace) -> int:
     """Index the poems. A run that stopped goes on with the shards that are missing."""
     if not _FEWEST <= chosen.shard_words <= _MOST:
         raise PoetBotError(f"--shard-words must be an integer from {_FEWEST:,} to {_MOST:,}.")
+    if "://" in chosen.out:
+        raise PoetBotError("An index can't be written to a URL. Name a folder with --out.")
     out = Path(chosen.out)
     if (out / HEADER).exists():
         raise PoetBotError(f"{out} is a finished index. Choose another folder, or delete it.")
@@ -63,7 +66,8 @@ def run(chosen: argparse.Namespace) -> int:
             )
     else:
         with reading_bar() as seen:
-            corpus = read_poems(chosen.files, seen=seen)
+            corpus = read_poems(chosen.files, seen=seen, out=out)
+        take_up(out, itertools.chain(["local", chosen.shard_words], corpus.poems))
         sizes, notices = build_shards(corpus.poems, out, chosen.shard_words), tuple(map(str, corpus.notices))
         write_header(out, sizes)
     for notice in notices:

@@ -55,7 +55,7 @@ def find_poems(
     target = Place.of(out)
     single = out.endswith(".jsonl")
     folder = Place.of(f"{out}.parts") if single else target
-    files = [file for file in list_files(given) if not file.place.path.startswith(f"{folder.path}/")]
+    files = list(list_files(given, folder))
     partitions = _partitions(files) if deduplicate else 0
     how = dataclasses.replace(how, partitions=partitions)
     work = folder / _UNFINISHED

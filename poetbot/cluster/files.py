@@ -126,10 +126,11 @@ class InputFile:
             raise PoetBotError.of(unreadable(self.name, error)) from error
 
 
-def list_files(given: Sequence[str]) -> Iterator[InputFile]:
+def list_files(given: Sequence[str], out: Place | None = None) -> Iterator[InputFile]:
     """Yield the files of paths, folders, globs and URLs, each once, in the order in which one machine reads them.
 
-    In a glob, * also matches /. What `select_files` skips is skipped. Raises PoetBotError for a path without any file.
+    In a glob, * also matches /. What `select_files` skips is skipped, and what is in `out`, the folder of the result. Raises
+    PoetBotError for a path without any file.
     """
     met: set[tuple[str, str]] = set()
     for path in given:
@@ -138,7 +139,8 @@ def list_files(given: Sequence[str]) -> Iterator[InputFile]:
             raise PoetBotError("There is no file {name}. Check the name and the folder.", name=path[:200])
         for file in found:
             key = (file.place.system.type_name, file.place.path)
-            if key not in met:
+            ours = out and key[0] == out.system.type_name and key[1].startswith(f"{out.path}/")
+            if key not in met and not ours:
                 met.add(key)
                 yield file
 

@@ -115,7 +115,9 @@ def read_table(place: Place) -> Any:
 
 
 def poems_of(table: Any) -> list[Poem]:
-    """Return the poems of a table."""
+    """Return the poems of a table. Raises ValueError if one has no text."""
+    if table.column("text").null_count:
+        raise ValueError("a row has no text")
     return [Poem(**row) for row in table.to_pylist()]
 
 

@@ -78,10 +78,24 @@ def run_all(
                 if seen:
                     seen(done)
     except exceptions.RayError as error:
-        raise Failure(
-            "The cluster no longer answers ({reason}). Run the command again: what is finished is kept.",
-            reason=_first_line(error),
-        ) from error
+        raise _gone(error) from error
+
+
+def results(references: Sequence[Any]) -> list[Any]:
+    """Return what calls of actors return. Raises PoetBotError as `run_all` does."""
+    try:
+        return list(ray.get(list(references)))
+    except exceptions.RayTaskError as error:
+        raise _failure(error.cause) from error
+    except exceptions.RayError as error:
+        raise _gone(error) from error
+
+
+def _gone(error: exceptions.RayError) -> Failure:
+    return Failure(
+        "The cluster no longer answers ({reason}). Run the command again: what is finished is kept.",
+        reason=_first_line(error),
+    )
 
 
 def _failure(cause: BaseException) -> PoetBotError:

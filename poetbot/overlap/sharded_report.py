@@ -32,7 +32,7 @@ class ShardedIndex:
 
     @classmethod
     def open(cls, folder: str | Path) -> "ShardedIndex":
-        """Return the index in a folder, memory-mapped. Raises PoetBotError if it isn't one or is damaged."""
+        """Return the index in a folder, memory-mapped. Raises PoetBotError if it isn't one; a damaged shard is found at first use."""
         folder = Path(folder)
         sizes = read_header(folder)
         return cls(MappedShards(folder / size.name for size in sizes), tuple(sizes))

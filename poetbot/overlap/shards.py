@@ -3,9 +3,12 @@
 Each shard has a bounded number of words, so shards are built side by side, and a check needs little memory: all arrays are
 memory-mapped, also those that an index alone computes at first use (`suffix_array.py`).
 
-`shards.json`, written last, names the shards in the order of their poems, with the numbers of their poems and words.
+`shards.json`, written last, names the shards in the order of their poems, with the numbers of their poems and words. Until then,
+`plan.json` says of which poems they are.
 """
 
+import functools
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +19,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from poetbot import __version__
 from poetbot.errors import PoetBotError
 from poetbot.overlap.index import OverlapIndex
 from poetbot.overlap.longest_matches import Matches, longest_runs, phrases
@@ -29,6 +33,7 @@ SHARD_WORDS = 2_000_000
 """Words in a shard, at most: sorting takes the short path up to here, and building needs 0.3 GB."""
 
 HEADER = "shards.json"
+PLAN = "plan.json"
 FORMAT = 1
 _MAPPED = {"suffixes": np.uint32, "ranks": np.uint32, "guides": np.uint64}
 _CHECKED = 997  # one rank in this many is checked
@@ -80,33 +85,33 @@ class Shards(Protocol):
 
 
 class MappedShards:
-    """Shards on this machine, memory-mapped."""
+    """Shards on this machine, memory-mapped. They are opened at first use, so that whoever asks an actor hears of a damaged one."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
-        self._shards = [open_shard(folder) for folder in folders]
+        self._folders = tuple(folders)
         self._last: tuple[bytes | None, list[tuple[Places, Matches]]] = (None, [])
 
-    @property
+    @functools.cached_property
     def indexes(self) -> list[OverlapIndex]:
-        """The index of each shard."""
-        return self._shards
+        """The index of each shard. Raises PoetBotError if one is damaged."""
+        return [open_shard(folder) for folder in self._folders]
 
     def known(self, characters: str) -> set[str]:
         """Return which of these Chinese characters were read."""
-        return {each for index in self._shards for each in index.known(characters)}
+        return {each for index in self.indexes for each in index.known(characters)}
 
     def match(self, keys: Keys) -> list[ShardMatches]:
         """Return what each shard has of the words of a text, given their keys (m,)."""
         return [
             ShardMatches(runs.lengths, _often(index, ids))
-            for index, (ids, runs) in zip(self._shards, self._runs(keys), strict=True)
+            for index, (ids, runs) in zip(self.indexes, self._runs(keys), strict=True)
         ]
 
     def find(self, keys: Keys, wanted: Sequence[Wanted]) -> list[list[Occurrences]]:
         """Return, for each shard, the occurrences of the phrases wanted from it. Poems are counted from its first."""
         return [
             _found(index, runs, some)
-            for index, (_, runs), some in zip(self._shards, self._runs(keys), wanted, strict=True)
+            for index, (_, runs), some in zip(self.indexes, self._runs(keys), wanted, strict=True)
         ]
 
     def _runs(self, keys: Keys) -> list[tuple[Places, Matches]]:
@@ -114,7 +119,7 @@ class MappedShards:
         last, found = self._last
         if last != keys.tobytes():
             found = []
-            for index in self._shards:
+            for index in self.indexes:
                 ids = index.ids(keys)
                 found.append((ids, longest_runs(index, ids)))
             self._last = keys.tobytes(), found
@@ -161,11 +166,34 @@ def open_shard(folder: Path) -> OverlapIndex:
     return index
 
 
+def take_up(folder: Path, plan: Iterable[object]) -> None:
+    """Start an index in a folder, or continue the same one; `plan` is all that decides what is in its shards.
+
+    Raises PoetBotError if the folder has something else.
+    """
+    digest = hashlib.sha256(__version__.encode())
+    for each in plan:
+        digest.update(f"{each!r}\n".encode())
+    mine = json_bytes({"plan": digest.hexdigest()})
+    at = folder / PLAN
+    if at.exists():
+        if at.read_bytes() != mine:
+            raise PoetBotError(
+                "{folder} has the unfinished result of other files or options. Delete it, or choose another folder.",
+                folder=folder,
+            )
+        return
+    if folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir()):
+        raise PoetBotError("{folder} isn't empty. Choose another folder.", folder=folder)
+    write_atomically(at, mine)
+
+
 def write_header(folder: Path, shards: Sequence[ShardSize]) -> None:
     """Write `shards.json`, which completes the index."""
     rows = [{"name": s.name, "poems": s.poems, "words": s.words, "parents": s.parents} for s in shards]
     header = {"format": FORMAT, "holds": "overlap index in shards", "shards": rows}
     write_atomically(folder / HEADER, json_bytes(header, indent=1))
+    (folder / PLAN).unlink(missing_ok=True)
 
 
 def read_header(folder: Path) -> list[ShardSize]:

@@ -93,6 +93,14 @@ def test_files_or_a_manifest(given: list[str], capsys: pytest.CaptureFixture[str
     assert "not both" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("given", [["--deduplicate"], ["--engine", "ray"], ["--address", "auto"]])
+def test_a_manifest_refuses_what_it_does_not_do(
+    given: list[str], manifest: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["corpus", "--manifest", str(manifest), "--books", str(manifest.parent), *given]) == 2
+    assert given[0] in capsys.readouterr().err
+
+
 def test_no_poems_left_is_an_error(manifest: Path, capsys: pytest.CaptureFixture[str]) -> None:
     manifest.write_text('name = "mine"\nfiles = ["one.jsonl"]\n[rules]\nfewest_lines = 9\n', "utf-8")
     assert main(["corpus", "--manifest", str(manifest), "--books", str(manifest.parent)]) == 2

@@ -1,16 +1,21 @@
 """An index that is built and searched on a cluster is that of one machine."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("ray")
 
-from poetbot.cluster import corpus
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from poetbot.cluster import corpus, index
 from poetbot.cluster.found_poems import HowToRead
 from poetbot.cluster.index import build_index, open_on_cluster
 from poetbot.corpus.loading import read_poems
+from poetbot.errors import Failure, PoetBotError
 from poetbot.overlap import OverlapIndex, report
 from poetbot.overlap.sharded_report import ShardedIndex
 
@@ -21,16 +26,23 @@ def test_reports_are_those_of_one_index_here_and_on_the_cluster(books: Path, tmp
     monkeypatch.setattr(corpus, "PART_BYTES", 6_000)
     corpus.find_poems([str(books)], str(tmp_path / "poems"), HowToRead())
     (tmp_path / "poems" / "torn.parquet").write_bytes(b"PAR1 torn")
+    pq.write_table(pa.table({"verse": ["no column with text"]}), tmp_path / "poems" / "untitled.parquet")
     sizes, left_out = build_index([str(tmp_path / "poems")], tmp_path / "index", 300, 60)
     poems = read_poems(books).poems
     assert len(sizes) > 5 and sum(size.poems for size in sizes) == len(poems)
-    assert left_out == ("Left out: poems/torn.parquet is damaged.",)
+    assert left_out == (
+        "Left out: poems/torn.parquet is damaged.",
+        "Left out: poems/untitled.parquet is damaged.",
+    )
     text = "\n".join(poem.text[:200] for poem in poems[::20]) + "\nand nothing else that anybody wrote"
     one = report(OverlapIndex.build(poems), text)
-    for index in (ShardedIndex.open(tmp_path / "index"), open_on_cluster(tmp_path / "index")):
-        found = index.report(text)
+    for opened in (ShardedIndex.open(tmp_path / "index"), open_on_cluster(tmp_path / "index")):
+        found = opened.report(text)
         found["compared_with"]["what"] = one["compared_with"]["what"]
         assert json.dumps(found, sort_keys=True) == json.dumps(one, sort_keys=True)
+    shutil.rmtree(tmp_path / "index" / sizes[-1].name)
+    with pytest.raises(PoetBotError, match=sizes[-1].name):
+        open_on_cluster(tmp_path / "index").report(text)
 
 
 def test_building_goes_on_where_it_stopped(books: Path, tmp_path, monkeypatch):
@@ -44,9 +56,21 @@ def test_building_goes_on_where_it_stopped(books: Path, tmp_path, monkeypatch):
         build_index([str(books)], tmp_path / "index", 300, 60, stop)
     finished = {path: path.stat().st_mtime_ns for path in (tmp_path / "index").glob("*/index.json")}
     assert finished
+    with pytest.raises(PoetBotError, match="unfinished result of other files or options"):
+        build_index([str(books)], tmp_path / "index", 400, 60)
     shares: list[float] = []
     sizes, _ = build_index(
         [str(books)], tmp_path / "index", 300, 60, lambda step, share: shares.append(share)
     )
     assert shares[0] > 0.3 and all(path.stat().st_mtime_ns == when for path, when in finished.items())
     assert sum(size.poems for size in sizes) == len(read_poems(books).poems)
+
+
+def test_a_folder_that_the_nodes_do_not_share_is_refused(books: Path, tmp_path, monkeypatch):
+    def elsewhere(part: object, out: Path, shard_words: int, seconds: int) -> None:
+        """As on a node where this path is a disk of its own."""
+
+    monkeypatch.setattr(index, "index_part", elsewhere)
+    with pytest.raises(Failure, match="Choose a folder that all nodes share"):
+        build_index([str(books)], tmp_path / "index", 300, 60)
+    assert not (tmp_path / "index" / "shards.json").exists()

@@ -22,6 +22,7 @@ from poetbot.overlap.shards import (
     read_header,
     save_shard,
     size_of,
+    take_up,
     write_header,
 )
 from poetbot.poem import Poem
@@ -31,7 +32,7 @@ class OpenShards(MappedShards):
     """Shards in memory."""
 
     def __init__(self, indexes: list[OverlapIndex]) -> None:
-        self._shards, self._last = indexes, (None, [])
+        self.indexes, self._last = indexes, (None, [])
 
 
 def sharded(poems: list[Poem], ends: list[int]) -> ShardedIndex:
@@ -106,6 +107,38 @@ def test_shards_on_disk_are_bounded_mapped_and_kept(tmp_path):
     assert without_name(ShardedIndex.open(tmp_path).report(text)) == without_name(
         report(OverlapIndex.build(poems), text)
     )
+
+
+def test_a_run_continues_only_its_own_shards(tmp_path):
+    take_up(tmp_path / "index", ["poems", 200])
+    take_up(tmp_path / "index", ["poems", 200])
+    for other in (["poems", 300], ["others", 200], ["poems"]):
+        with pytest.raises(PoetBotError, match="unfinished result of other files or options"):
+            take_up(tmp_path / "index", other)
+    sizes = build_shards([Poem("one two three")], tmp_path / "index")
+    write_header(tmp_path / "index", sizes)
+    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == ["00000", "shards.json"]
+    with pytest.raises(PoetBotError, match="isn't empty"):
+        take_up(tmp_path / "index", ["poems", 200])
+
+
+def test_the_command_refuses_the_shards_of_other_poems(tmp_path, capsys, monkeypatch):
+    for name, words in (("a", "ladder and lantern"), ("b", "silver river bed")):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"text": f"{words} {name}\nand so on"}) + "\n")
+    one, other, out = str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl"), tmp_path / "index"
+
+    def stop(*given: object) -> None:
+        raise PoetBotError("It stopped here.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("poetbot.cli.index.write_header", stop)
+        assert main(["index", one, "--out", str(out)]) == 2
+    assert main(["index", other, "--out", str(out)]) == 2
+    assert main(["index", one, "--out", str(out), "--shard-words", "10000"]) == 2
+    assert capsys.readouterr().err.count("unfinished result of other files or options") == 2
+    assert main(["index", one, "--out", str(out)]) == 0
+    assert main(["index", one, "--out", "s3://bucket/index"]) == 2
+    assert "can't be written to a URL" in capsys.readouterr().err
 
 
 def test_a_poem_longer_than_a_shard_is_alone():
