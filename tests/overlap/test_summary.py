@@ -99,12 +99,16 @@ def test_one_poem_shares_and_two_share(monkeypatch: pytest.MonkeyPatch, joined: 
 def test_none_and_hardly_any_are_said_in_words(monkeypatch: pytest.MonkeyPatch, joined: bool) -> None:
     whom = f"{'passages of human poems' if joined else 'human poems'} of this length"
     long, ordinary = "That is more than most people's poems share.", "That is nothing out of the ordinary."
-    much = "Its length is ordinary, but the poem shares more phrases than most people's poems."
+    much, as_long = (
+        "Some human poems share one as long, but fewer phrases in all.",
+        "Some human poems share one as long.",
+    )
     for count, total, judgement, said in (
         (100, 250, much, f"40 of 100 {whom} share a longer one."),
         (0, 250, long, f"None of 250 {whom} shares a longer one."),
         (1, 250, long, f"Hardly any {whom} share a longer one: fewer than 1 in 100."),
-        (20, 250, ordinary, f"8 of 100 {whom} share a longer one."),  # and 25 one as long
+        (20, 250, as_long, f"8 of 100 {whom} share a longer one."),  # and 25 one as long
+        (25, 250, ordinary, f"10 of 100 {whom} share a longer one."),
         (250, 250, ordinary, f"100 of 100 {whom} share a longer one."),
     ):
         facts = {"words": 5, "text": "a b", "poems": 1, "passages": total, "joined": joined}

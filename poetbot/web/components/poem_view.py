@@ -130,7 +130,9 @@ def _judgement(facts: Headline, language: Locale) -> str:
     if (facts["as_long"] or 0) < few:
         return _("That is more than most people's poems share.")
     if (facts["as_much"] or 0) < few:
-        return _("Its length is ordinary, but the poem shares more phrases than most people's poems.")
+        return _("Some human poems share one as long, but fewer phrases in all.")
+    if (facts["longer"] or 0) < few:
+        return _("Some human poems share one as long.")
     return _("That is nothing out of the ordinary.")
 
 
