@@ -2,7 +2,7 @@
 
     python -m benchmarks.figures
 
-writes the tables of docs/figures.md anew. Benchmarks measure `Figure`s, `benchmarks.all` keeps them in the file, and those that
+rewrites the tables of docs/figures.md. Benchmarks measure `Figure`s, `benchmarks.all` keeps them in the file, and those that
 no quick run can measure are edited there by hand.
 """
 
@@ -156,7 +156,7 @@ def _row(figure: Figure) -> str:
 
 
 def page(text: str, figures: Sequence[Figure]) -> str:
-    """Return the page with its tables made anew; what is before and after them stays."""
+    """Return the page with new tables; the text before and after them stays."""
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):

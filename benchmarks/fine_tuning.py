@@ -6,7 +6,7 @@ per `--rng`. Parent and poet are then scored on the fifth. `--set` and `--epochs
 are averaged with the parent's, w = (1 - a) · parent + a · fine-tuned (Wortsman et al. 2022, "Robust fine-tuning of zero-shot
 models", arXiv:2109.01903).
 
-`--scratch MINUTES` compares two minutes of fine-tuning on Emily Dickinson with so many minutes of training from scratch instead.
+`--scratch MINUTES` compares two minutes of fine-tuning on Emily Dickinson with this many minutes of training from scratch instead.
 Each is a `train` command of its own, one after the other, with the same split. The bar is for 20 minutes.
 """
 
@@ -72,7 +72,7 @@ CORPORA = (
 
 
 def cut(poems: Sequence[Poem], characters: int) -> tuple[list[Poem], list[str]]:
-    """Return poems to read of about so many characters together, and the texts of a fifth that judges, whatever the size."""
+    """Return poems to read, about `characters` long in total, and the texts of a fifth that judges and doesn't depend on that."""
     rng = np.random.default_rng(0)
     parts = split(poems, rng, share=0.2)
     brought = [parts.training[k] for k in rng.permutation(len(parts.training))]

@@ -104,10 +104,10 @@ def measure(quick: bool = False, paths: Sequence[Path] = ()) -> Iterator[Figure]
     with tempfile.TemporaryDirectory() as folder:
         with_human_poems(index, read(paths[-1])).save(folder)
         stored = sum(file.stat().st_size for file in Path(folder).iterdir())
-        yield Figure(TOPIC, "bytes a word of the index", rounded(stored / index.word_count), "", "≤ 5")
+        yield Figure(TOPIC, "bytes per word of the index", rounded(stored / index.word_count), "", "≤ 5")
         of_set = f"a Python set of them without positions {size / len(known):.0f}"
         yield Figure(
-            TOPIC, "bytes a 4-gram of the index", rounded(stored / grams), "", "≤ 12", compared=of_set
+            TOPIC, "bytes per 4-gram of the index", rounded(stored / grams), "", "≤ 12", compared=of_set
         )
         yield median(
             TOPIC, "opening the index", milliseconds(OverlapIndex.open, [folder] * OPENED), "ms", "≤ 3"

@@ -147,7 +147,7 @@ def turn(way: str, name: str) -> float:
 
 
 def measure(quick: bool = False, name: str = "english") -> Iterator[Figure]:
-    """Measure this poet and, if it doesn't read one-hot characters, one that does beside the other methods."""
+    """Measure this poet and, if it doesn't read one-hot characters, one that does, compared with the other methods."""
     runs = min(2, RUNS) if quick else RUNS
     priming = [1000 * turn("priming", name) for _ in range(runs)]
     yield median(TOPIC, f"priming with 300 characters, `{name}`", priming, "ms", "≤ 70")
