@@ -71,6 +71,9 @@ export function showActions() {
   showWriteButton();
 }
 
+// Somebody who typed several lines worked on the poem, even if the poet wrote all that follows.
+const beginsWithTypedLines = () => poem.text.slice(0, poem.spans[0]?.start).trim().includes("\n");
+
 /** Saves the poem if it has changed. */
 export function save() {
   clearTimeout(saving.timer);
@@ -78,7 +81,7 @@ export function save() {
   saving.unsaved = false;
   const [mine, join] = [saved, !saving.isStep];
   const version = { text: poem.text, written: writtenSpans(), receipt: receiptOf(writing.finished), poet: poem.poet };
-  Object.assign(version, { settings: settingsNow(), touched: writing.finished === null });
+  Object.assign(version, { settings: settingsNow(), touched: writing.finished === null || beginsWithTypedLines() });
   saving.isStep = false; // what follows in this burst joins it
   keepCopy({ ...version, id: mine.id, version: mine.version, title: mine.title });
   enqueue(async () => {

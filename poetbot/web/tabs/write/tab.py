@@ -43,7 +43,7 @@ from poetbot.writing import (
 from poetbot.writing.chinese_script import answering_script
 from poetbot.writing.theme import NO_THEME
 
-LENGTHS = (4, 8, 14, 20, 40)  # lines to choose from
+LENGTHS = (4, 8, 12, 14, 20, 40)  # lines to choose from
 DEFAULT_LENGTH = 14  # a sonnet's: it fits the page, where a poem without a given length may go on for pages
 CHINESE_LENGTH = 8  # of regulated verse, which a poet of Chinese mostly reads
 MOST_WHOLE_WORDS = 0.9  # temperature: above it, one word in ten or more isn't a real one (docs/quality.md)

@@ -239,6 +239,11 @@ function showWriting(value) {
 
 Object.assign(actions, {
   stop,
+  // On a phone, while one types. The keyboard goes, so that the poem can be seen.
+  "write-on": () => {
+    document.activeElement.blur();
+    write();
+  },
   another: () => {
     if (!writing.finished || isContinuing()) return;
     const { draft } = writing.finished;

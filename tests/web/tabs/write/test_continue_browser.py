@@ -156,6 +156,39 @@ def test_typed_lines_outlast_a_stop_and_a_reload(window: Any, served: Served) ->
     assert text(page) == TYPED
 
 
+@pytest.mark.parametrize("window", [(1280, 900)], ids=["desktop"], indirect=True)
+def test_a_poem_that_begins_with_typed_lines_stays_in_the_list(window: Any, served: Served) -> None:
+    page = opened(window, served)
+    for words in (TYPED, "the sea,"):
+        page.click("[data-do=new-poem]")
+        page.fill("#seed textarea", words)
+        page.click("#write-button")
+        page.wait_for_selector(SETTLED)
+        page.wait_for_selector(f".poems [aria-current]:has-text('{words[:7]}')")
+    page.click("[data-do=new-poem]")
+    page.wait_for_selector("[data-part=untouched]:has-text('(1)')")
+    page.wait_for_function("document.querySelectorAll('.poems button').length === 1")
+    assert page.inner_text(".poems .name") == "one small bird"
+
+
+@pytest.mark.parametrize("window", [(390, 844)], ids=["phone"], indirect=True)
+def test_on_a_phone_a_typed_poem_is_continued_while_one_types(window: Any, served: Served) -> None:
+    page = opened(window, served)
+    page.click(".poem")
+    button = page.locator("[data-do=write-on]")
+    assert not button.is_visible()
+    page.keyboard.type("\n".join(f"{TYPED}\n" for _ in range(12)))
+    last, bar = (page.locator(each).last.bounding_box() for each in (".poem .line", ".bar"))
+    assert last["y"] + last["height"] <= bar["y"] and button.is_visible()
+    button.click()
+    page.wait_for_selector(SETTLED)
+    assert (
+        not button.is_visible()
+        and page.locator("#another-button, #write-button").filter(visible=True).count()
+    )
+    assert len(text(page).split("\n")) > 37
+
+
 @PHONE_FIRST
 def test_a_random_opening_gives_typed_first_words_back(window: Any, served: Served) -> None:
     page = opened(window, served)
