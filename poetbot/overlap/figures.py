@@ -2,7 +2,7 @@
 
 All functions take `lengths` (..., m), the length of the longest phrase from each of the m words on that was read, and
 return an array (...). Texts of equal length are measured together, so a poem and the human poems it is compared with
-are measured by the same definition.
+are measured by the same definition. `reach` (m,) is how many words count in a row from each word on; without it, all do.
 """
 
 import numpy as np
@@ -23,22 +23,28 @@ Lengths = NDArray[np.integer]
 Shares = NDArray[np.float64]
 
 
-def novelty(lengths: Lengths, n: int) -> Shares | None:
+def novelty(lengths: Lengths, n: int, reach: Lengths | None = None) -> Shares | None:
     """Return the share of n-grams that were never read (McCoy et al. 2023), or None if there are none."""
-    total = lengths.shape[-1] - n + 1
-    return None if total < 1 else np.count_nonzero(lengths[..., :total] < n, axis=-1) / total
+    counted = _reach(lengths, reach) >= n
+    total = np.count_nonzero(counted)
+    return np.count_nonzero((lengths < n) & counted, axis=-1) / total if total else None
 
 
-def coverage(lengths: Lengths, n: int) -> Shares | None:
+def coverage(lengths: Lengths, n: int, reach: Lengths | None = None) -> Shares | None:
     """Return the share of words inside a phrase of n words that was read, or None without words."""
-    total = lengths.shape[-1]
+    reach = _reach(lengths, reach)
+    total = np.count_nonzero(reach)
     if not total:
         return None
-    begins = lengths >= n
+    begins = (lengths >= n) & (reach >= n)
     inside = begins.copy()
-    for k in range(1, min(n, total)):
+    for k in range(1, min(n, lengths.shape[-1])):
         inside[..., k:] |= begins[..., :-k]
     return np.count_nonzero(inside, axis=-1) / total
+
+
+def _reach(lengths: Lengths, reach: Lengths | None) -> Lengths:
+    return np.arange(lengths.shape[-1], 0, -1) if reach is None else reach
 
 
 def longest(lengths: Lengths) -> NDArray[np.integer]:

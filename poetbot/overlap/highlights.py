@@ -22,6 +22,7 @@ from poetbot.overlap.normalization import (
     kinds_of,
     may_be_hyphenated,
 )
+from poetbot.overlap.written_words import WrittenWords, written_words
 
 DISTINCTIVE_BITS = 20.0
 """How rare a span must be to be distinctive (`OverlapIndex.rarity`), for a poet with too few held-out poems to measure
@@ -49,9 +50,9 @@ def marks(index: OverlapIndex, text: str, seed_characters: int = 0, *, ended: bo
     those do. If the text hasn't `ended`, its last word may continue and is left out.
     """
     found = index.words(text if ended else text[: whole(text)])
-    seed = int(np.searchsorted(found.starts, seed_characters))
     ids = index.ids(found.keys)
-    begins, lengths, bits = spans(index, ids, seed, longest_runs(index, ids))
+    written = written_words(found, min(seed_characters, len(found.text)))
+    begins, lengths, bits = spans(index, ids, written, longest_runs(index, ids))
     rare = bits > limit_bits(index)
     marked = rare | (lengths >= marked_from_words(index))
     begins, lengths, rare = begins[marked], lengths[marked], rare[marked]
@@ -60,13 +61,13 @@ def marks(index: OverlapIndex, text: str, seed_characters: int = 0, *, ended: bo
 
 
 def spans(
-    index: OverlapIndex, ids: NDArray[np.int64], seed: int, runs: Matches
+    index: OverlapIndex, ids: NDArray[np.int64], written: WrittenWords, runs: Matches
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return the spans (k,) of a text: their first words, their numbers of words, and their rarity in bits.
 
-    `ids` and `runs` belong to the words of the text, of which the first `seed` are the seed's.
+    `ids`, `written` and `runs` belong to the words of the text.
     """
-    begins = maximal(runs.lengths, seed, SHORTEST_SPAN)
+    begins = maximal(runs.lengths, written, SHORTEST_SPAN)
     lengths = runs.lengths[begins]
     return begins, lengths, np.round(index.rarity(ids, begins, lengths), 2)
 

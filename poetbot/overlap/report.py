@@ -1,8 +1,8 @@
 """The overlap report: what a text has in common with a poet's training poems, word for word.
 
-`fourgrams`, `novelty` (McCoy et al. 2023) and `coverage` count phrases without words of the seed. Spans, and `longest`,
-are the maximal matches with at least one written word (Liu et al. 2025, OLMoTrace); they may begin in the seed. A word
-that contains any character of the seed is a word of the seed. docs/overlap.md explains each figure.
+`fourgrams`, `novelty` (McCoy et al. 2023) and `coverage` count phrases of written words: none of the seed, or of what
+else a person typed. Spans, and `longest`, are the maximal matches with at least one written word (Liu et al. 2025,
+OLMoTrace); they may begin in the seed. docs/overlap.md explains each figure.
 """
 
 from collections.abc import Generator
@@ -10,7 +10,6 @@ from collections.abc import Generator
 import numpy as np
 from numpy.typing import NDArray
 
-from poetbot.errors import PoetBotError
 from poetbot.overlap.bloom_filter import run_numbers
 from poetbot.overlap.figures import COVERAGE, NOVELTY, SHORTEST_SPAN, coverage, novelty, one
 from poetbot.overlap.highlights import limit_bits, marked_from_words, spans
@@ -27,15 +26,16 @@ from poetbot.overlap.report_types import (
 )
 from poetbot.overlap.sources import describe, occurrences, sources
 from poetbot.overlap.tokens import Words
+from poetbot.overlap.written_words import Typed, WrittenWords, written_words
 
 
-def report(index: OverlapIndex, text: str, seed_characters: int = 0) -> Report:
+def report(index: OverlapIndex, text: str, seed_characters: int = 0, typed: Typed = ()) -> Report:
     """Return the overlap report of a text whose first `seed_characters` characters are the seed.
 
-    It is made of plain JSON values. Shares are of occurrences, 0 to 1, and None if nothing is counted. If nothing is
+    `typed` are other parts of it that a person typed. It is made of plain JSON values. Shares are of occurrences, 0 to 1, and None if nothing is counted. If nothing is
     shared, `longest` has 0 words and no sources. Raises PoetBotError if `text` isn't text or is shorter than its seed.
     """
-    steps = report_in_steps(index, text, seed_characters)
+    steps = report_in_steps(index, text, seed_characters, typed)
     while True:
         try:
             next(steps)
@@ -48,31 +48,32 @@ STEPS = 4
 """How often `report_in_steps` yields."""
 
 
-def report_in_steps(index: OverlapIndex, text: str, seed_characters: int = 0) -> Generator[int, None, Report]:
+def report_in_steps(
+    index: OverlapIndex, text: str, seed_characters: int = 0, typed: Typed = ()
+) -> Generator[int, None, Report]:
     """Compute the report in steps and return it, so that a caller can show progress or cancel.
 
     Yields 1 to `STEPS` after the words, the longest matches, the spans and the lines. With five million characters a
     step takes some seconds.
     """
-    found, seed = _read(index, text, seed_characters)
+    found = index.words(text)
+    written = written_words(found, seed_characters, typed)
     yield 1
     ids = index.ids(found.keys)
     runs = longest_runs(index, ids)
     yield 2
-    written = runs.lengths[seed:]
-    matched = written[: max(0, len(written) - 3)] >= 4
     limit = limit_bits(index)
-    shared, (different, distinctive) = _spans(index, found, ids, seed, runs, limit)
+    shared, (different, distinctive) = _spans(index, found, ids, written, runs, limit)
     yield 3
-    lines = _lines(index, found, seed, runs)
+    lines = _lines(index, found, written, runs)
     yield 4
     report_so_far: Report = {
         "words": len(found),
-        "seed_words": seed,
-        "fourgrams": _fourgrams(run_numbers(found.keys[seed:]), matched),
-        "novelty": {str(n): one(novelty(written, n)) for n in NOVELTY},
-        "coverage": {str(n): one(coverage(written, n)) for n in COVERAGE},
-        "longest": _longest(index, found, seed, runs),
+        "seed_words": written.typed,
+        "fourgrams": fourgrams_of(found, written, runs.lengths),
+        "novelty": {str(n): one(novelty(runs.lengths, n, written.reach)) for n in NOVELTY},
+        "coverage": {str(n): one(coverage(runs.lengths, n, written.reach)) for n in COVERAGE},
+        "longest": _longest(index, found, written, runs),
         "spans": shared,
         "lines": lines,
         "summary": {
@@ -89,23 +90,17 @@ def report_in_steps(index: OverlapIndex, text: str, seed_characters: int = 0) ->
 
 def fourgrams(index: OverlapIndex, text: str, seed_characters: int = 0) -> Fourgrams:
     """Return only the report's `fourgrams`, in a fraction of the time."""
-    found, seed = _read(index, text, seed_characters)
-    keys = found.keys[seed:]
+    found = index.words(text)
+    keys = found.keys[written_words(found, seed_characters).typed :]
     numbers = run_numbers(keys)
     return _fourgrams(numbers, known_fourgrams(index, keys, numbers))
 
 
-def _read(index: OverlapIndex, text: str, seed_characters: int) -> tuple[Words, int]:
-    """Return the words, and how many of them belong to the seed."""
-    if isinstance(seed_characters, bool) or not isinstance(seed_characters, int | np.integer):
-        raise PoetBotError("The length of the seed must be an integer.")
-    found = index.words(text)
-    if not 0 <= seed_characters <= len(text):
-        raise PoetBotError(
-            "The length of the seed must be from 0 to {most:,} characters, the length of its text.",
-            most=len(text),
-        )
-    return found, int(np.searchsorted(found.starts, seed_characters))
+def fourgrams_of(found: Words, written: WrittenWords, lengths: NDArray[np.int64]) -> Fourgrams:
+    """Return the report's `fourgrams`, given the longest match at every word."""
+    numbers = run_numbers(found.keys)
+    counted = written.reach[: len(numbers)] >= 4
+    return _fourgrams(numbers[counted], lengths[: len(numbers)][counted] >= 4)
 
 
 def _fourgrams(numbers: NDArray[np.uint64], matched: NDArray[np.bool_]) -> Fourgrams:
@@ -123,9 +118,9 @@ def _different(values: NDArray[np.uint64]) -> int:
     return int((values[1:] != values[:-1]).sum()) + bool(len(values))
 
 
-def _longest(index: OverlapIndex, found: Words, seed: int, runs: Matches) -> Longest:
+def _longest(index: OverlapIndex, found: Words, written: WrittenWords, runs: Matches) -> Longest:
     """Return the first of the longest matches, however short."""
-    begins = maximal(runs.lengths, seed, 1)
+    begins = maximal(runs.lengths, written, 1)
     if not len(begins):
         return {"words": 0, "start": 0, "end": 0, "text": "", "count": 0, "poems": 0, "sources": []}
     first = int(begins[np.argmax(runs.lengths[begins])])
@@ -144,12 +139,12 @@ def _spans(
     index: OverlapIndex,
     found: Words,
     ids: NDArray[np.int64],
-    seed: int,
+    written: WrittenWords,
     runs: Matches,
     limit: float,
 ) -> tuple[list[Span], tuple[int, int]]:
     """Return the spans, and the numbers of different and of distinctive ones, which count a refrain once."""
-    begins, lengths, bits = spans(index, ids, seed, runs)
+    begins, lengths, bits = spans(index, ids, written, runs)
     lows, highs = runs.lows[begins], runs.highs[begins]
     columns = (found.starts[begins], found.ends[begins + lengths - 1], lengths, bits)
     different = {
@@ -164,7 +159,7 @@ def _spans(
     return found_spans, (len(different), sum(rare > limit for rare in different.values()))
 
 
-def _lines(index: OverlapIndex, found: Words, seed: int, runs: Matches) -> list[CopiedLine]:
+def _lines(index: OverlapIndex, found: Words, written: WrittenWords, runs: Matches) -> list[CopiedLine]:
     """Return the lines of four words or more, with a written word, that are a whole line of a training poem."""
     newlines = np.flatnonzero(
         np.frombuffer(found.text.encode("utf-32-le", "surrogatepass"), "<u4") == ord("\n")
@@ -172,7 +167,8 @@ def _lines(index: OverlapIndex, found: Words, seed: int, runs: Matches) -> list[
     numbers = newlines.searchsorted(found.starts)
     firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
     counts = np.diff(firsts, append=len(found))
-    whole = (counts >= SHORTEST_SPAN) & (runs.lengths[firsts] >= counts) & (firsts + counts > seed)
+    whole = (counts >= SHORTEST_SPAN) & (runs.lengths[firsts] >= counts)
+    whole &= written.any_in(firsts, firsts + counts)
     firsts, counts = firsts[whole], counts[whole]
     lows, highs = phrases(index, runs, firsts, counts)
     same = np.stack([lows, highs, counts], axis=1)

@@ -9,16 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetbot.corpus.chinese_scripts import FIRST_HAN, in_known_script
-from poetbot.errors import PoetBotError
-from poetbot.overlap.bloom_filter import run_numbers
 from poetbot.overlap.figures import COVERAGE, NOVELTY, SHORTEST_SPAN, coverage, novelty, one
 from poetbot.overlap.highlights import DISTINCTIVE_BITS, ORDINARY_LONGEST
 from poetbot.overlap.longest_matches import maximal
-from poetbot.overlap.report import _fourgrams
+from poetbot.overlap.report import fourgrams_of
 from poetbot.overlap.report_types import CopiedLine, Longest, Occurrences, Report, Span
 from poetbot.overlap.shards import MappedShards, Shards, ShardSize, Wanted, joined, read_header
 from poetbot.overlap.summary import INDEXED
 from poetbot.overlap.tokens import Words, words
+from poetbot.overlap.written_words import WrittenWords, written_words
 
 Places = NDArray[np.int64]
 
@@ -48,20 +47,15 @@ class ShardedIndex:
     def report(self, text: str, seed_characters: int = 0) -> Report:
         """Return the overlap report of a text, as `report` does with one index."""
         found = self.words(text)
-        if not 0 <= seed_characters <= len(text):
-            raise PoetBotError(
-                "The length of the seed must be from 0 to {most:,} characters, the length of its text.",
-                most=len(text),
-            )
-        seed = int(np.searchsorted(found.starts, seed_characters))
+        written = written_words(found, seed_characters)
         matches = self.shards.match(found.keys)
         each = np.stack([match.lengths for match in matches])
         often = np.sum([match.often for match in matches], axis=0)
         lengths = each.max(axis=0)
-        begins = maximal(lengths, seed, SHORTEST_SPAN)
+        begins = maximal(lengths, written, SHORTEST_SPAN)
         bits = self._rarity(often, begins, lengths[begins])
-        firsts, counts, numbers = _candidate_lines(found, seed, lengths)
-        first_longest = maximal(lengths, seed, 1)
+        firsts, counts, numbers = _candidate_lines(found, written, lengths)
+        first_longest = maximal(lengths, written, 1)
         longest = first_longest[[np.argmax(lengths[first_longest])]] if len(first_longest) else first_longest
         places = self._occurrences(
             found.keys,
@@ -87,13 +81,12 @@ class ShardedIndex:
             for begin, rare in zip(begins.tolist(), bits.tolist(), strict=True)
         }
         lines = _lines(found, firsts, counts, numbers, places[len(longest) + len(begins) :])
-        written = lengths[seed:]
         return {
             "words": len(found),
-            "seed_words": seed,
-            "fourgrams": _fourgrams(run_numbers(found.keys[seed:]), written[: max(0, len(written) - 3)] >= 4),
-            "novelty": {str(n): one(novelty(written, n)) for n in NOVELTY},
-            "coverage": {str(n): one(coverage(written, n)) for n in COVERAGE},
+            "seed_words": written.typed,
+            "fourgrams": fourgrams_of(found, written, lengths),
+            "novelty": {str(n): one(novelty(lengths, n, written.reach)) for n in NOVELTY},
+            "coverage": {str(n): one(coverage(lengths, n, written.reach)) for n in COVERAGE},
             "longest": _longest(found, longest, lengths, at_longest),
             "spans": spans,
             "lines": lines,
@@ -157,7 +150,7 @@ def _longest(found: Words, longest: Places, lengths: Places, at: Sequence[Occurr
     return {"words": int(lengths[begin]), **offsets, "text": text, **at[0]}  # type: ignore[typeddict-item]
 
 
-def _candidate_lines(found: Words, seed: int, lengths: Places) -> tuple[Places, Places, Places]:
+def _candidate_lines(found: Words, written: WrittenWords, lengths: Places) -> tuple[Places, Places, Places]:
     """Return the first words, word counts and line numbers (from 0) of the lines that occur in some poem."""
     newlines = np.flatnonzero(
         np.frombuffer(found.text.encode("utf-32-le", "surrogatepass"), "<u4") == ord("\n")
@@ -165,7 +158,8 @@ def _candidate_lines(found: Words, seed: int, lengths: Places) -> tuple[Places, 
     numbers = newlines.searchsorted(found.starts)
     firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
     counts = np.diff(firsts, append=len(found))
-    whole = (counts >= SHORTEST_SPAN) & (lengths[firsts] >= counts) & (firsts + counts > seed)
+    whole = (counts >= SHORTEST_SPAN) & (lengths[firsts] >= counts)
+    whole &= written.any_in(firsts, firsts + counts)
     return firsts[whole], counts[whole], numbers[firsts[whole]]
 
 

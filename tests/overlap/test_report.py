@@ -17,10 +17,12 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, fourgrams, merge, report, words
 from poetbot.overlap.bloom_filter import run_numbers
 from poetbot.overlap.longest_matches import known_fourgrams, longest_runs
+from poetbot.overlap.written_words import Typed
 from poetbot.poem import Poem
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "english" / "clean"
 BROKEN_WORD = "\n".join(["a-", "a-a-a-a"])  # a hyphen at a line end joins the word
+CUTS = st.lists(st.integers(0, 80), max_size=5)
 TEXTS = st.text(st.sampled_from("aab  c'-\n"), max_size=80)
 
 
@@ -34,25 +36,27 @@ class Plain:
     def count(self, run: list[str]) -> int:
         return sum(gram == tuple(run) for poem in self.poems for gram in ngrams(poem, len(run)))
 
-    def figures(self, text: str, seed_characters: int) -> dict[str, Any]:
-        found = words(text)
-        seed = sum(1 for start in found.starts if start < seed_characters)
-        written = found.strings()[seed:]
-        four = list(ngrams(written, 4))
+    def figures(self, text: str, typed: Typed) -> dict[str, Any]:
+        found, is_written = words(text), written(text, typed)
+        run = found.strings()
+
+        def phrases(n: int) -> list[tuple[int, ...]]:
+            """Return the places of the phrases of n written words."""
+            return [at for at in ngrams(range(len(run)), n) if all(is_written[k] for k in at)]
+
+        four = [tuple(run[k] for k in at) for at in phrases(4)]
         hits = [gram in self.sets[4] for gram in four]
         novelty: dict[str, float | None] = {}
         for n in range(1, 11):
-            grams = list(ngrams(written, n))
+            grams = [tuple(run[k] for k in at) for at in phrases(n)]
             novelty[str(n)] = sum(gram not in self.sets[n] for gram in grams) / len(grams) if grams else None
         coverage: dict[str, float | None] = {}
         for n in (5, 8, 12):
-            inside = {
-                i + k for i, gram in enumerate(ngrams(written, n)) if gram in self.sets[n] for k in range(n)
-            }
-            coverage[str(n)] = len(inside) / len(written) if written else None
+            inside = {k for at in phrases(n) if tuple(run[k] for k in at) in self.sets[n] for k in at}
+            coverage[str(n)] = len(inside) / sum(is_written) if any(is_written) else None
         return {
             "words": len(found),
-            "seed_words": seed,
+            "seed_words": is_written.count(False),
             "fourgrams": {
                 "total": len(four),
                 "unique": len(set(four)),
@@ -63,45 +67,63 @@ class Plain:
             "coverage": coverage,
         }
 
-    def spans(self, text: str, seed: int, shortest: int) -> list[tuple[int, int, int]]:
+    def spans(self, text: str, typed: Typed, shortest: int) -> list[tuple[int, int, int]]:
         """Return first word, number of words and count of every maximal run with a written word."""
-        run = words(text).strings()
+        run, is_written = words(text).strings(), written(text, typed)
         known = {
             (i, j) for i in range(len(run)) for j in range(i + shortest, len(run) + 1) if self.count(run[i:j])
         }
         return [
             (i, j - i, self.count(run[i:j]))
             for i, j in sorted(known)
-            if (i - 1, j) not in known and (i, j + 1) not in known and j > seed
+            if (i - 1, j) not in known and (i, j + 1) not in known and any(is_written[i:j])
         ]
 
 
-def agree(plain: Plain, index: OverlapIndex, text: str, seed_characters: int) -> None:
-    made = report(index, text, seed_characters)
-    expected = plain.figures(text, seed_characters)
+def parts(text: str, cuts: list[int]) -> Typed:
+    """Return the typed parts of a text that is cut at these places; with an odd number the first part is a seed."""
+    places = sorted(min(cut, len(text)) for cut in ([0] if len(cuts) % 2 else []) + cuts)
+    return [(start, end) for start, end in zip(places[::2], places[1::2], strict=True) if start < end]
+
+
+def written(text: str, typed: Typed) -> list[bool]:
+    """Return for each word whether none of its characters was typed."""
+    found = words(text)
+    return [
+        not any(start < after and before < end for before, after in typed)
+        for start, end in zip(found.starts, found.ends, strict=True)
+    ]
+
+
+def agree(plain: Plain, index: OverlapIndex, text: str, typed: Typed) -> None:
+    made = report(index, text, typed=typed)
+    expected = plain.figures(text, typed)
     assert {key: made[key] for key in expected} == expected
-    assert fourgrams(index, text, seed_characters) == expected["fourgrams"]
+    if all(start == 0 for start, _ in typed):
+        seed = max((end for _, end in typed), default=0)
+        assert report(index, text, seed) == made
+        assert fourgrams(index, text, seed) == expected["fourgrams"]
 
 
-@given(st.lists(TEXTS, max_size=4), TEXTS, st.integers(0, 80))
-def test_every_figure_equals_that_of_sets(texts: list[str], text: str, seed_characters: int) -> None:
+@given(st.lists(TEXTS, max_size=4), TEXTS, CUTS)
+def test_every_figure_equals_that_of_sets(texts: list[str], text: str, cuts: list[int]) -> None:
     index = OverlapIndex.build([Poem(each) for each in texts])
-    agree(Plain(texts), index, text, min(seed_characters, len(text)))
+    agree(Plain(texts), index, text, parts(text, cuts))
 
 
 @settings(max_examples=60)
-@given(st.lists(TEXTS, max_size=3), TEXTS, st.integers(0, 40))
-def test_spans_are_the_maximal_runs(texts: list[str], text: str, seed_characters: int) -> None:
+@given(st.lists(TEXTS, max_size=3), TEXTS, CUTS)
+def test_spans_are_the_maximal_runs(texts: list[str], text: str, cuts: list[int]) -> None:
     plain, index = Plain(texts), OverlapIndex.build([Poem(each) for each in texts])
-    found = words(text)
-    made = report(index, text, min(seed_characters, len(text)))
-    expected = plain.spans(text, made["seed_words"], 4)
+    found, typed = words(text), parts(text, cuts)
+    made = report(index, text, typed=typed)
+    expected = plain.spans(text, typed, 4)
     assert [(s["start"], s["end"], s["words"], s["count"]) for s in made["spans"]] == [
         (found.starts[i], found.ends[i + length - 1], length, count) for i, length, count in expected
     ]
     for span in made["spans"]:
         assert len(span["sources"]) == min(20, span["count"])
-    longest = max((length for _, length, _ in plain.spans(text, made["seed_words"], 1)), default=0)
+    longest = max((length for _, length, _ in plain.spans(text, typed, 1)), default=0)
     assert made["longest"]["words"] == longest
     assert made["longest"]["text"] == text[made["longest"]["start"] : made["longest"]["end"]]
     assert bool(longest) == bool(made["longest"]["sources"])
@@ -142,9 +164,9 @@ def test_real_poems_agree_with_sets() -> None:
     ]
     rng = np.random.default_rng(0)
     for text in others + texts[::40]:
-        agree(plain, index, text, int(rng.integers(len(text) // 2)))
+        agree(plain, index, text, parts(text, rng.integers(len(text), size=int(rng.integers(4))).tolist()))
     mixture = "\n".join(line for text in texts[:200] for line in text.split("\n")[:3])
-    agree(plain, index, mixture, 0)
+    agree(plain, index, mixture, [])
 
 
 def test_a_word_that_straddles_the_seed_belongs_to_it() -> None:

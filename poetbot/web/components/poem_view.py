@@ -98,7 +98,15 @@ def _legend(kinds: Set[str], report: Report, language: Locale) -> list[str]:
         sentences.append(_("Solid: rare words in a row from its training poems."))
     if sentences:
         sentences.append(_("Tap or click one for its sources."))
-    return sentences
+    return sentences + left_out(report, language)
+
+
+def left_out(report: Report, language: Locale) -> list[str]:
+    """Return a sentence on the words that the figures leave out because a person typed them, none if there are none."""
+    own = report["seed_words"]
+    if not own:
+        return []
+    return [language.ngettext("Your own word is left out.", "Your own {n} words are left out.", own)]
 
 
 def overlap_sentence(report: Report, language: Locale) -> str:

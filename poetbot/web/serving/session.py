@@ -52,6 +52,7 @@ class FinishedPoem:
 class CheckedText:
     """A text of the Overlap tab with its report. `name` is its file's, "" if it was pasted.
 
+    `typed` are the parts of it that the person typed, in order, as offsets; the report leaves them out.
     `among` says what the poems of the text have in common with each other, None if there is only one.
     """
 
@@ -59,7 +60,7 @@ class CheckedText:
     poet: str
     name: str
     text: str
-    seed_characters: int
+    typed: tuple[tuple[int, int], ...]
     report: Report
     among: Repetition | None
     notices: tuple[str, ...] = ()
@@ -77,6 +78,10 @@ class Session:
     def __init__(self) -> None:
         self.checked: CheckedText | None = None  # last; downloads contain it
         self.opened: tuple[str, str] | None = None  # name and text of the last file
+        self.typed: tuple[str, tuple[tuple[int, int], ...]] = (
+            "",
+            (),
+        )  # the last poem taken from the page, and its typed parts
         self.checks = 0
         self.studied = Studied()
         self.has_chosen_length = False  # until then, the length of a poem follows the poet

@@ -15,7 +15,8 @@ from poetbot.locale import Locale
 from poetbot.overlap import STEPS, repetition, report_in_steps
 from poetbot.overlap.input_text import MOST_BYTES, is_document, plain, text_of_file, too_long
 from poetbot.overlap.report_types import Repetition
-from poetbot.web.components.poem_view import first_line
+from poetbot.overlap.written_words import typed_parts
+from poetbot.web.components.poem_view import first_line, left_out
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import CheckedText, Session
 from poetbot.web.tabs.overlap import download, report_view
@@ -107,7 +108,8 @@ class Handlers:
                 raise PoetBotError(_("There is nothing to check. Paste a text or open a file."))
             index = self._index(asked.poet, request)
             seed = 0 if asked.include_given else given_characters(text, asked.given)
-            making = report_in_steps(index, text, seed or 0)
+            typed = () if asked.include_given else _typed(session, text, seed or 0)
+            making = report_in_steps(index, text, typed=typed)
             while True:
                 try:
                     step = next(making)
@@ -120,11 +122,11 @@ class Handlers:
             session.checked = None
             yield {"check": number, "report": "", "notes": [], "error": self.language.say(error)}
             return
-        notices = []
+        notices = left_out(report, self.language)
         if seed is None:
-            notices.append(_("The text doesn't begin with your first words, so all of it was checked."))
+            notices.append(_("The text doesn't begin with your first words, so they weren't left out."))
         among = _among(text, seed or 0)
-        checked = CheckedText(number, asked.poet, asked.name, text, seed or 0, report, among, tuple(notices))
+        checked = CheckedText(number, asked.poet, asked.name, text, typed, report, among, tuple(notices))
         update = report_update(checked, self.language)
         session.checked = checked
         yield update
@@ -168,10 +170,12 @@ class Handlers:
     def use_poem(
         self, session: Session, poem: Any, request: gr.Request | None = None
     ) -> tuple[Any, Any, Any, Any]:
-        """Fill in the current poem of the Write tab, its first words, and its poet if there still is one."""
-        _ = self.language.gettext
+        """Fill in the current poem of the Write tab, its first words, and its poet if there still is one.
+
+        A check of this text leaves out whatever else the person typed, too.
+        """
         poem = poem if isinstance(poem, dict) else {}
-        text, given, typed, poet = (poem.get(name) for name in ("text", "given", "typed", "poet"))
+        text, poet = poem.get("text"), poem.get("poet")
         if not isinstance(text, str) or not text.strip():
             raise PoetBotError(
                 self.language.gettext(
@@ -181,13 +185,12 @@ class Handlers:
         known = isinstance(poet, str) and self.shelf.of(request).has(poet)
         name = first_line(text)
         session.opened = (name, text) if len(text) > MAX_BOX_CHARACTERS else None
-        notice = _(
-            "The figures leave out your first words only. Other lines that you typed count as the poet's."
-        )
+        typed = typed_parts(poem.get("typed"), len(text))
+        session.typed = (plain(text), typed)
         return (
-            Update(notice=notice if typed is True else ""),
+            Update(notice=""),
             self._box(name, text),
-            given if isinstance(given, str) else "",
+            text[: typed[0][1]] if typed and typed[0][0] == 0 else "",
             poet if known else gr.skip(),
         )
 
@@ -204,6 +207,13 @@ def report_update(checked: CheckedText, language: Locale) -> Update:
     """Return an update that shows a report."""
     report = str(report_view.report_html(checked, language))
     return {"check": checked.number, "report": report, "notes": report_view.notes_html(checked, language)}
+
+
+def _typed(session: Session, text: str, seed: int) -> tuple[tuple[int, int], ...]:
+    """Return the parts of a text that the person typed: the first words, and those of a poem taken from the page."""
+    poem, parts = session.typed
+    others = [(max(start, seed), end) for start, end in parts if start > 0 and end > seed and text == poem]
+    return ((0, seed), *others) if seed else tuple(others)
 
 
 def _among(text: str, seed: int) -> Repetition | None:

@@ -136,7 +136,7 @@ def _values(checked: CheckedText, language: Locale, max_characters: int) -> dict
         "notices": checked.notices,
         "kinds": {_kind(span) for span in report["spans"]},
         "some_meet": bool(_meetings(checked)),
-        "given": checked.seed_characters > 0,
+        "given": bool(checked.typed),
         "lines": lines(checked, language, max_characters),
         "cut": shown if shown < len(checked.text) else 0,
         "figures": figures(checked, language),
@@ -195,13 +195,14 @@ def lines(checked: CheckedText, language: Locale, max_characters: int = MAX_CHAR
     }
     found, meetings = patches(spans), _meetings(checked)
     cuts = {at for at in meetings if at < len(text)}
-    cuts |= {0, len(text), min(checked.seed_characters, len(text))}
+    cuts |= {0, len(text)} | {at for part in checked.typed for at in part if at < len(text)}
     cuts |= {at for patch in found for at in (patch.start, patch.end) if at < len(text)}
     cuts |= {at for start, (end, _kind_) in marks.items() for at in (start, end)}
     cuts |= {at + after for at, character in enumerate(text) if character == "\n" for after in (0, 1)}
     ordered = sorted(cuts)
     result: list[list[Piece]] = [[]]
     patch, labelled, mark_end, kind = 0, -1, 0, ""
+    ends_typed = [end for _, end in checked.typed]
     for start, end in pairwise(ordered):
         if start in marks:
             mark_end, kind = marks[start]
@@ -210,6 +211,7 @@ def lines(checked: CheckedText, language: Locale, max_characters: int = MAX_CHAR
         if text[start:end] == "\n":
             result.append([])
             continue
+        part = bisect_right(ends_typed, start)
         marked, label = start < mark_end, ""
         if marked and patch != labelled:
             phrase = one_line(text[found[patch].start : found[patch].end])
@@ -220,7 +222,7 @@ def lines(checked: CheckedText, language: Locale, max_characters: int = MAX_CHAR
                 text[start:end],
                 kind if marked else "",
                 marked and start in meetings,
-                end <= checked.seed_characters,
+                part < len(checked.typed) and checked.typed[part][0] <= start,
                 patch if marked else -1,
                 label,
             )
@@ -337,7 +339,7 @@ def figures(checked: CheckedText, language: Locale) -> list[Figure]:
     return [
         Figure(
             _("Words"),
-            _("{n}, {given} of them first words", n=f"{n:,}", given=f"{given:,}") if given else f"{n:,}",
+            _("{n}, {given} of them yours", n=f"{n:,}", given=f"{given:,}") if given else f"{n:,}",
             _scope(report, language),
         ),
         Figure(

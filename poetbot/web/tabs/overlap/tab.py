@@ -74,7 +74,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     min_width=120,
                 )
                 include_given = gr.Checkbox(
-                    False, label=_("Include my first words"), elem_id="ov-include-given", min_width=120
+                    False, label=_("Include my own words"), elem_id="ov-include-given", min_width=120
                 )
                 with gr.Column(elem_id="ov-go", min_width=100):
                     check = gr.Button(

@@ -4,7 +4,7 @@ import { ask } from "./messages.js";
 import { create, part, texts } from "./page.js";
 import { editing, setMarks } from "./editor.js";
 import { formRequest } from "./form.js";
-import { givenCharacters, marksFrom, poem } from "./poem.js";
+import { marksFrom, poem, typedSpans } from "./poem.js";
 import { isBusy } from "./write.js";
 import { showMarkButtons } from "./sources.js";
 import { lineRedrawn } from "./suggestions.js";
@@ -47,7 +47,7 @@ async function compare() {
 }
 
 const askComparison = () =>
-  ask("compare", { text: poem.text, given: givenCharacters(), poet: poem.poet, form: formRequest(), sounds: showsSounds() });
+  ask("compare", { text: poem.text, typed: typedSpans(), poet: poem.poet, form: formRequest(), sounds: showsSounds() });
 
 /** Shows the syllables and rhymes of a poem that isn't edited, if they are switched on; or hides them. */
 export async function showSounds() {

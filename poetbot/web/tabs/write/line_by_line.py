@@ -9,6 +9,7 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.overlap import report
+from poetbot.overlap.written_words import typed_parts
 from poetbot.web.components import poem_view
 from poetbot.web.serving.poet_registry import PoetRegistry, is_blend
 from poetbot.web.serving.session import Session
@@ -93,14 +94,14 @@ class TitleQuestion:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A poem to compare. The figures leave out its first `given` characters.
+    """A poem to compare. The figures leave out the parts [start, end) that were `typed`.
 
     `sounds`: the page shows the syllables and the rhyme of each line.
     """
 
     text: str
     poet: str = ""
-    given: int = 0
+    typed: list[list[int]] = field(default_factory=list)
     form: FormFields = field(default_factory=FormFields)
     sounds: bool = False
 
@@ -319,9 +320,8 @@ class Handlers:
             raise PoetBotError("This poem is too long to compare as you type. Use the Overlap tab.")
         if not text.strip():
             return {"marks": [], "overlap_html": ""}
-        given = message.given if 0 <= message.given <= len(text) else 0
         index = shelf.index(name)
-        found = report(index, text, given) if index else None
+        found = report(index, text, typed=typed_parts(message.typed, len(text))) if index else None
         cached = shelf.cached_poet(name)
         fit = form_fit(text, form, cached, self.language)
         answer: Compared = {

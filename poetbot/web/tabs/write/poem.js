@@ -118,9 +118,17 @@ export function writtenSpans() {
   );
 }
 
-// How many characters at the beginning are the person's own; 0 if all are, for then the whole poem is compared.
-export function givenCharacters() {
-  return poem.spans.length ? toCharacters(poem.text, poem.spans[0].start) : 0;
+// What the person typed, in characters; nothing if that is all, for then the whole poem is compared.
+export function typedSpans() {
+  const [found, written] = [[], writtenSpans()];
+  let at = 0;
+  const addUntil = (end) => end > at && found.push([at, end]);
+  for (const [start, end] of written) {
+    addUntil(start);
+    at = end;
+  }
+  if (written.length) addUntil(toCharacters(poem.text, poem.text.length));
+  return found;
 }
 
 // The receipt of a poem that both wrote: what was typed, and for each part of the poet's, where its source writes it.

@@ -11,7 +11,7 @@ import { compareSoon, showOverlap, showSounds } from "./comparison.js";
 import { firstWords, setFirstWords, settingsNow } from "./settings.js";
 import { beforeEdit, enqueue, markUnsaved, save, saved, showActions, showAddress, showSteps } from "./history.js";
 import { listSoon } from "./poem_list.js";
-import { marksFrom, poem, toOffsets } from "./poem.js";
+import { marksFrom, poem, toOffsets, typedSpans } from "./poem.js";
 import { onAddress, setAddress } from "../../components/address.js";
 import { recreateLinked } from "./receipts.js";
 import { onSwitch } from "./switches.js";
@@ -300,16 +300,6 @@ new ResizeObserver(() => {
   if (isShown && !wasShown && sheet.getBoundingClientRect().top < 0) sheet.scrollIntoView();
 }).observe(root);
 
-// Whether anything was typed after what the poet wrote first.
-function hasTypedBelow() {
-  let at = poem.spans[0]?.end ?? poem.text.length;
-  return [...poem.spans, { start: poem.text.length }].slice(1).some(({ start, end }) => {
-    const between = poem.text.slice(at, start);
-    at = end;
-    return between.trim() !== "";
-  });
-}
-
 onSwitch("line-sounds", showSounds);
 
 root.addEventListener("controls", showWriteButton);
@@ -328,12 +318,7 @@ document.addEventListener("click", ({ target }) => {
   notifyOfReplaced(words);
 }, true);
 
-root.currentPoem = () => ({
-  text: poem.text,
-  given: poem.spans.length ? poem.text.slice(0, poem.spans[0].start) : "",
-  typed: hasTypedBelow(),
-  poet: poem.poet,
-}); // for the Overlap tab
+root.currentPoem = () => ({ text: poem.text, typed: typedSpans(), poet: poem.poet }); // for the Overlap tab
 
 export default function (gradio) {
   connect(gradio);

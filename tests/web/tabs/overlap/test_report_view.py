@@ -27,7 +27,7 @@ ENGLISH = locale("en")
 def checked(text: str, seed: int = 0, name: str = "") -> CheckedText:
     poems = report_view.poems_of(text)
     among = repetition([(poem, 0) for poem in poems]) if len(poems) > 1 else None
-    return CheckedText(1, "tiny", name, text, seed, report(INDEX, text, seed), among)
+    return CheckedText(1, "tiny", name, text, ((0, seed),) if seed else (), report(INDEX, text, seed), among)
 
 
 def html_of(made: CheckedText) -> str:
@@ -180,7 +180,7 @@ def test_one_of_a_hundred_is_singular() -> None:
 def test_the_figures_put_the_report_in_words() -> None:
     made = checked("one small grey bird upon the sill\nand nothing else was ever there", seed=3)
     said = " ".join(text for row in report_view.figures(made, ENGLISH) for text in row)
-    assert "13, 1 of them first words" in said and "7 words" in said
+    assert "13, 1 of them yours" in said and "7 words" in said
     assert "too few human poems" in said  # the index was made without any
     assert "“one small grey bird upon the sill” (line 1)" in said
     assert all(

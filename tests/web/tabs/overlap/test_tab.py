@@ -73,8 +73,26 @@ def test_first_words_are_left_out_unless_they_are_to_be_checked(handlers: Handle
         assert session.checked and session.checked.report["seed_words"] == seed_words
     last(handlers.check(session, BIRD, "tiny", "Two small birds", False))
     assert session.checked.report["seed_words"] == 0 and session.checked.notices == (
-        "The text doesn't begin with your first words, so all of it was checked.",
+        "The text doesn't begin with your first words, so they weren't left out.",
     )
+
+
+def test_what_a_person_typed_in_a_poem_of_the_page_is_left_out(handlers: Handlers) -> None:
+    session = Session()
+    poem = "the lamp\none small grey bird\nis low\nupon the sill it sang"
+    handlers.use_poem(session, {"text": poem, "typed": [[0, 8], [29, 36]], "poet": "tiny"})
+    for given, too, own in (
+        ("the lamp", False, 4),
+        ("", False, 2),
+        ("the lamp one", False, 2),
+        ("", True, 0),
+    ):
+        value = last(handlers.check(session, poem, "tiny", given, too))
+        assert session.checked and session.checked.report["seed_words"] == own
+        assert (f"Your own {own} words are left out." in value["report"]) == bool(own)
+    # The line isn't left out of another text.
+    last(handlers.check(session, poem + ".", "tiny", "the lamp", False))
+    assert session.checked.report["seed_words"] == 2
 
 
 def test_the_first_words_may_have_several_lines() -> None:
@@ -214,10 +232,10 @@ def test_pictures_of_a_document_are_no_text(tmp_path: Path) -> None:
 
 def test_the_current_poem_can_be_used(handlers: Handlers) -> None:
     session = Session()
-    for nothing in (None, 7, {}, {"text": " \n"}, {"text": 7, "given": "the"}):
+    for nothing in (None, 7, {}, {"text": " \n"}, {"text": 7, "typed": [[0, 1]]}):
         with pytest.raises(PoetBotError, match="no poem yet"):
             handlers.use_poem(session, nothing)
-    standing = {"text": "the lamp is low\nand grey", "given": "the lamp", "poet": "tiny"}
+    standing = {"text": "the lamp is low\nand grey", "typed": [[0, 8]], "poet": "tiny"}
     assert [
         each["value"] if isinstance(each, dict) else each for each in taken(handlers, session, standing)
     ] == [
@@ -226,7 +244,7 @@ def test_the_current_poem_can_be_used(handlers: Handlers) -> None:
         "tiny",
     ]
     assert taken(handlers, session, {**standing, "poet": "../gone"})[2] == gr.skip()
-    assert taken(handlers, session, {**standing, "typed": True})[1] == "the lamp"
+    assert taken(handlers, session, {**standing, "typed": [[20, 8]]})[1] == ""
     long = {"text": "a long poem\n" + "the lamp is low\n" * 10_000}
     box, given, _ = taken(handlers, session, long)
     assert box["value"] == "" and "a long poem" in box["placeholder"] and given == ""
@@ -235,7 +253,7 @@ def test_the_current_poem_can_be_used(handlers: Handlers) -> None:
 
 def taken(handlers: Handlers, session: Session, standing: Any) -> list[Any]:
     update, *rest = handlers.use_poem(session, standing)
-    assert ("Other lines that you typed" in update["notice"]) == bool(standing.get("typed"))
+    assert update["notice"] == ""
     return [each.constructor_args if isinstance(each, gr.Textbox) else each for each in rest]
 
 

@@ -221,7 +221,7 @@ def test_bad_input_gives_one_sentence(handlers: Handlers, bad: dict[str, Any]) -
 )
 def test_unusual_poems_get_suggestions_too(handlers: Handlers, text: str) -> None:
     assert len(lines_of(handlers, before=text, after=text)["lines"]) == 3
-    assert "overlap_html" in compared(handlers, text=text, given=3)
+    assert "overlap_html" in compared(handlers, text=text, typed=[[0, 3]])
 
 
 def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
