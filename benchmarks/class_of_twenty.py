@@ -68,7 +68,7 @@ class Person:
             "fresh": False,
             "guard": 8,
         }
-        data = [values.get(name, usual) for name, usual in inputs]
+        data = [values.get(name, default) for name, default in inputs]
         seen = False
         for event, begun in self.stream(data, dependency):
             if event["msg"] == "process_completed":
@@ -89,8 +89,8 @@ class Person:
         """Request three suggestions."""
         info = self.http.get("gradio_api/info").json()["named_endpoints"]["/suggest"]["parameters"]
         given = {"poet": self.poet, "before": "The sea at night\nand all the harbour still\n", "rng": rng}
-        usual = [(each["parameter_name"], each["parameter_default"]) for each in info]
-        data = [given.get(name, default) for name, default in usual]
+        defaults = [(each["parameter_name"], each["parameter_default"]) for each in info]
+        data = [given.get(name, default) for name, default in defaults]
         begun = time.perf_counter()
         asked = self.http.post("gradio_api/call/suggest", json={"data": data})
         answer = self.http.get(f"gradio_api/call/suggest/{asked.json()['event_id']}").text
@@ -120,10 +120,10 @@ class Person:
 def write_event(config: dict[str, Any]) -> tuple[int, list[tuple[str, Any]]]:
     """Return the number of the event that writes, and its input components: their names and default values."""
     names = {each["id"]: each["props"].get("elem_id") or "" for each in config["components"]}
-    usual = {each["id"]: each["props"].get("value") for each in config["components"]}
+    defaults = {each["id"]: each["props"].get("value") for each in config["components"]}
     for each in config["dependencies"]:  # one per language
         if "write" in [event for _, event in each["targets"]]:
-            return each["id"], [(names.get(number, ""), usual.get(number)) for number in each["inputs"]]
+            return each["id"], [(names.get(number, ""), defaults.get(number)) for number in each["inputs"]]
     raise SystemExit("The page has no event that writes.")
 
 

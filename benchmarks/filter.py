@@ -344,7 +344,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--errors", action="store_true", help="name the blocks that came out wrong")
-    parser.add_argument("--fit", action="store_true", help="fit the weights anew and write them")
+    parser.add_argument("--fit", action="store_true", help="fit the weights again and write them")
     options = parser.parse_args()
     if not DATA.is_dir():
         sys.exit(f"The books are not there: put them in {DATA}.")

@@ -79,7 +79,7 @@ class Framing:
 
 
 def framings(window: int = WINDOW) -> list[Framing]:
-    each = f"the last {window} characters, read anew"
+    each = f"the last {window} characters, read again"
     return [
         Framing("one-to-one", "'h' → 'e'", "the last character", 1, 1),
         Framing("many-to-one", "'hel' → 'l'", each, window, 1),

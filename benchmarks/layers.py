@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--minutes", type=float, default=20.0, help="of training, for each network")
     parser.add_argument("--most", type=int, default=len(NETWORKS), help="networks to train in this run")
     parser.add_argument("--at-once", type=int, default=1, metavar="N", help="networks trained side by side")
-    parser.add_argument("--anew", action="store_true", help="throw away what was compared before")
+    parser.add_argument("--start-over", action="store_true", help="discard the comparison so far")
     parser.add_argument("--set", action="append", default=[], help="change a field of the recipe")
     parser.add_argument("--out", type=Path, default=FOLDER, help="where the histories are kept")
     parser.add_argument("--work", type=Path, default=ROOT / "runs" / "layers", help="where it is trained")
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not 0 < chosen.minutes <= 10_000 or chosen.characters < 1 or chosen.at_once < 1:
         sys.exit("--minutes must be above 0 and at most 10,000, --characters and --at-once at least 1.")
     threads = max(1, (os.cpu_count() or 1) // chosen.at_once)
-    if chosen.anew:
+    if chosen.start_over:
         for folder in (chosen.out, chosen.work):
             shutil.rmtree(folder, ignore_errors=True)
     corpus = chosen.work / "poems.jsonl"
@@ -112,7 +112,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if path.is_file():
         before = json.loads(path.read_text("utf-8"))
         if any(before.get(name) != value for name, value in card.items()):
-            sys.exit(f"{path} compares something else: name the same corpus and minutes, or add --anew.")
+            sys.exit(
+                f"{path} compares something else: name the same corpus and minutes, or add --start-over."
+            )
     done = before.get("networks", [])
     todo = [
         (layers, dropout)

@@ -39,7 +39,7 @@ def main() -> None:
     every = EVERY in sys.argv
     languages = [word for word in sys.argv[1:] if word != EVERY] or list(BOOKS)
     if not DATA.is_dir():
-        sys.exit("The folder shared/ with the real books does not lie beside this checkout.")
+        sys.exit("The folder shared/ with the real books is not next to this checkout.")
     missed = False
     for language in languages:
         if language not in BOOKS:

@@ -48,7 +48,7 @@ FormGiven = Annotated[
 ]
 Avoid = Annotated[str, Field(max_length=2_000, description="Words that must not occur.")]
 TopP = Annotated[float, Field(gt=0, le=1, description="Ignore unlikely choices.")]
-Guard = Annotated[int, Field(ge=0, le=1_000, description="Copy no phrase of so many words; 0: no limit.")]
+Guard = Annotated[int, Field(ge=0, le=1_000, description="Copy no phrase of this many words; 0: no limit.")]
 RealWords = Annotated[bool, Field(description="Use only words that the poet has read.")]
 Script = Annotated[
     Literal["", "simplified", "traditional"], Field(description="The Chinese script of the poem.")
@@ -105,9 +105,9 @@ def write(
     guard: Guard = 0,
     real_words: RealWords = False,
     script: Script = "",
-    best_of: Annotated[int, Field(ge=1, le=12, description="Return the best of so many drafts.")] = 1,
+    best_of: Annotated[int, Field(ge=1, le=12, description="Return the best of this many drafts.")] = 1,
 ) -> dict[str, Any]:
-    """Write a poem that begins with `seed`, with so many lines or in a form, and say what it shares with the training poems."""
+    """Write a poem that begins with `seed`, with a number of lines or in a form, and report what it shares with the training poems."""
     poem = _poet(poet).write(
         seed,
         lines=lines,
@@ -178,7 +178,7 @@ def continuations(
     real_words: RealWords = False,
     script: Script = "",
 ) -> dict[str, Any]:
-    """Continue a poem by so many lines, or write one to four lines that end it; in a form, at most to the form's end."""
+    """Continue a poem by a number of lines, or write one to four lines that end it; in a form, at most to the form's end."""
     found = _poet(poet).continuations(
         poem,
         lines=lines,

@@ -60,7 +60,7 @@ class WritingOptions(TypedDict, total=False):
     rng: int | None
     """The random seed: the same one writes the same poem again. A new one by default."""
     guard: int
-    """Copy no phrase of so many words or more from the training poems; 0, no limit, by default."""
+    """The length in words from which phrases must not be copied from the training poems; 0, the default, sets no limit."""
     form: str | Form | Mapping[str, Any]
     """The name of a form (`list_forms()`), or its fields: stanzas, syllables, metre, rhyme, acrostic, refrain, couplets,
     rhyme_book.

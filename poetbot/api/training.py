@@ -20,7 +20,7 @@ class TrainingOptions(TypedDict, total=False):
     recipe: str
     """The name of a recipe, or a .json file with one; by default one that suits the poems and the time."""
     parent: str
-    """The poet to fine-tune instead of beginning anew."""
+    """The poet to fine-tune instead of training from scratch."""
     rng: int
     """The random seed; 0 by default."""
     validation: float

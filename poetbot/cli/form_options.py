@@ -43,7 +43,7 @@ def asked(chosen: argparse.Namespace) -> bool:
 
 
 def form_of(chosen: argparse.Namespace, lines: int | None = None) -> Form:
-    """Return the form of the options, with so many `lines` if given. Raises PoetBotError for an impossible form."""
+    """Return the form of the options, with `lines` lines if given. Raises PoetBotError for an impossible form."""
     fields = {
         "stanzas": _numbers("stanzas", chosen.stanzas),
         "syllables": _numbers("syllables", chosen.syllables),

@@ -84,18 +84,18 @@ def with_sections(
             continue
         if any(each.reason == SET_AS_VERSE for each in section):
             edges = [(above, above), *((each.start_line, each.end_line) for each in section)]
-            beside = [
-                _beside(end + 1, begin - 1, lines)
+            adjacent = [
+                _adjacent(end + 1, begin - 1, lines)
                 for (_, end), (begin, _) in pairwise([*edges, (mark.start_line, 0)])
                 if begin > end + 1
             ]
-            section = sorted([*section, *beside])
+            section = sorted([*section, *adjacent])
         found += section if mark.reason == DIVIDER else [*section, mark]
         section, above = [], mark.end_line
     return tuple(found[:-1])
 
 
-def _beside(first: int, last: int, lines: Sequence[str]) -> Block:
+def _adjacent(first: int, last: int, lines: Sequence[str]) -> Block:
     """Return the mark of a run of lines next to marked verse; if all are indented, they are verse too."""
     filled = [number for number in range(first, last + 1) if lines[number - 1].strip()]
     texts = [lines[number - 1] for number in filled]

@@ -68,10 +68,10 @@ class _Styles:
             is_paragraph = attributes.get((space, "type")) == "paragraph"
             self._default = is_paragraph and attributes.get((space, "default")) in ("1", "true", "on")
         elif element == "spacing":
-            usual = self.room[""]
+            default = self.room[""]
             found = (
-                _twips(space, attributes, "before", usual[0]),
-                _twips(space, attributes, "after", usual[1]),
+                _twips(space, attributes, "before", default[0]),
+                _twips(space, attributes, "after", default[1]),
             )
             self.room["" if self._default else self._style] = found
 

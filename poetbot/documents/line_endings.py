@@ -14,7 +14,7 @@ _TO_LF = str.maketrans(dict.fromkeys(_SOFT, "\n"))
 def with_line_feeds(text: str) -> str:
     r"""Return the text with every line end as LF: CRLF, CR, CR CR LF, VT, FF, U+0085, U+2028 and U+2029.
 
-    Two in a row leave an empty line between them, a stanza break. Only a form feed beside another line end adds none,
+    Two in a row leave an empty line between them, a stanza break. Only a form feed next to another line end adds none,
     so that page breaks in a plain text file leave the numbers of its lines as they are.
     """
     text = with_newlines(text)

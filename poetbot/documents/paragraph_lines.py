@@ -69,8 +69,8 @@ def _is_seen(paragraph: Paragraph) -> bool:
 def _ends_stanza(gaps: list[int], number: int) -> bool:
     if number >= len(gaps):
         return False
-    beside = gaps[max(number - 1, 0) : number] + gaps[number + 1 : number + 2]
-    return bool(beside) and gaps[number] - min(beside) >= _CONTRAST
+    neighbours = gaps[max(number - 1, 0) : number] + gaps[number + 1 : number + 2]
+    return bool(neighbours) and gaps[number] - min(neighbours) >= _CONTRAST
 
 
 def _lines(paragraph: Paragraph, text: str) -> list[str]:

@@ -61,8 +61,8 @@ class _Page:
 
     def is_apart(self, place: int, top: bool) -> bool:
         """Return whether a line at an edge is separated from the text by an empty line."""
-        beside = place + 1 if top else place - 1
-        return not (0 <= beside < len(self.lines)) or not self.lines[beside]
+        neighbour = place + 1 if top else place - 1
+        return not (0 <= neighbour < len(self.lines)) or not self.lines[neighbour]
 
 
 def text_of_pages(texts: Iterable[str]) -> str:

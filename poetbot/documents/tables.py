@@ -214,21 +214,21 @@ def _holds_lines(text: str) -> bool:
 
 def _fields_of_lines(first: Mapping[str, Any], wanted: FieldChoice) -> Fields:
     """Return the fields of a .jsonl from its first record; without a field named text, other common names are tried."""
-    usual = Fields(wanted.text or "text", _or(wanted.title, "title"), _or(wanted.author, "author"))
-    if usual.text in first:
-        return usual
+    default = Fields(wanted.text or "text", _or(wanted.title, "title"), _or(wanted.author, "author"))
+    if default.text in first:
+        return default
     try:
         found = fields_of(first, FieldChoice(wanted.text), "")
     except NoSuchField:
-        return usual
+        return default
     return Fields(
         found.text, _or(wanted.title, found.title or "title"), _or(wanted.author, found.author or "author")
     )
 
 
-def _or(wanted: str | None, usual: str) -> str | None:
+def _or(wanted: str | None, default: str) -> str | None:
     """Return the chosen field, the common one if none was chosen, None if none should be used."""
-    return usual if wanted is None else wanted or None
+    return default if wanted is None else wanted or None
 
 
 def head_of(text: str, ending: str) -> tuple[list[str], list[dict[str, Any]]]:

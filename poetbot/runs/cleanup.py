@@ -62,7 +62,7 @@ def sweep_visitors(machine: Home, settings: Settings, now: float) -> int:
 
 
 def sweep_files(folder: Path, hours: float, now: float) -> int:
-    """Delete files older than so many hours, and folders left empty; return the number of files.
+    """Delete files older than `hours`, and folders left empty; return the number of files.
 
     Links are deleted, not followed.
     """

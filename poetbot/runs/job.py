@@ -41,7 +41,7 @@ class State(StrEnum):
     STOPPED = "stopped"  # at the user's request; it can be resumed
     FINISHED = "finished"
     FAILED = "failed"  # with a sentence; it can be tried again
-    DEAD = "dead"  # killed, or the machine went off; it can go on
+    DEAD = "dead"  # killed, or the machine was switched off; it can be resumed
 
     @property
     def alive(self) -> bool:

@@ -22,7 +22,7 @@ _MANY = 1_000_000
 
 
 def fine_tuning_recipe(recipe: Recipe, characters: int) -> Recipe:
-    """Return the recipe for fine-tuning a poet of `recipe` on so many `characters`: the same sizes, other training.
+    """Return the recipe for fine-tuning a poet of `recipe` on a corpus of `characters`: the same sizes, other training.
 
     A step reads about 2,000 characters of a small corpus, so that an epoch of it has enough steps. Dropout stays the same:
     with more of it the network first unlearns what it knew, and a small corpus doesn't bring that back. Few epochs keep it

@@ -28,7 +28,7 @@ def loss_not_finite(plan: Plan) -> Failure:
 class Saving:
     """The checkpoints of one run.
 
-    If a checkpoint can't be written during training, that is reported, the previous one is kept, and training goes on
+    If a checkpoint can't be written during training, that is reported, the previous one is kept, and training continues
     until the next one is due. If the last one before a stop can't be written, that is a Failure.
     """
 

@@ -67,7 +67,7 @@ def metres(line: str) -> list[Metre]:
 
 
 def scans(line: str, foot: str, feet: int) -> bool:
-    """Return whether a metre, one of FEET with so many feet, is among the `metres` that fit a line."""
+    """Return whether a metre, one of FEET with a number of feet, is among the `metres` that fit a line."""
     return bool(_fitting(line, _patterns_of(foot, feet)))
 
 

@@ -18,7 +18,7 @@ _GRAIN = 1e-4
 class Scansion:
     """A place in a line that is written in a metre. Where two are equal, the same words may follow.
 
-    `left` are the ways to go on: the positions that are left, such as "wsws", and what they may cost at most.
+    `left` are the ways to continue: the positions that are left, such as "wsws", and what they may cost at most.
     """
 
     left: tuple[tuple[str, float], ...]
@@ -70,7 +70,7 @@ class Scansion:
 
 @lru_cache(maxsize=64)
 def scansion(foot: str, feet: int) -> Scansion:
-    """Return the beginning of a line in a metre, one of FEET with so many feet."""
+    """Return the beginning of a line in a metre, one of FEET with a number of feet."""
     return Scansion(
         tuple(
             sorted(

@@ -31,7 +31,7 @@ class Sounds(Protocol):
         """Return the number of syllables of a line or a word."""
 
     def scans(self, line: str, metre: str, feet: int) -> bool:
-        """Return whether a line scans as so many feet of a metre."""
+        """Return whether a line scans as a number of feet of a metre."""
 
     def rhyme(self, one: str, other: str) -> bool:
         """Return whether two lines rhyme."""

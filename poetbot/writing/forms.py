@@ -414,7 +414,7 @@ def form_named(name: str = "free", **changes: Any) -> Form:
 
 
 def form_given(form: str | Form | Mapping[str, Any], lines: int | None = None) -> Form:
-    """Return a form given by its name or its fields, with so many `lines` if it leaves their number open.
+    """Return a form given by its name or its fields, with `lines` lines if it leaves their number open.
 
     A `name` among the fields is that of a form, which the other fields change.
     Raises PoetBotError if there is no such form, or if it has another number of lines.

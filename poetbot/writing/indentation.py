@@ -5,7 +5,7 @@ probability of 0.95 after twenty of them. Temperatures below 1 make that nearly 
 such lines follow. So at the margin the temperature decides only among everything else.
 
 Steady indentation isn't drawn at all: a line is indented if that is likelier than not, and only as far as a line before
-it, if any is indented. So no stray spaces are written, and a pattern that the poem has goes on.
+it, if any is indented. So no stray spaces are written, and a pattern that the poem has continues.
 """
 
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""The syllables and the rhyme letter of each line of a poem, as they stand beside it on the page."""
+"""The syllables and the rhyme letter of each line of a poem, as shown next to it on the page."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ def _letters(lines: Sequence[str], sounds: EnglishSounds | CjkSounds) -> list[st
 
 
 def _letters_of_rhymes(letters: Sequence[str]) -> list[str]:
-    """Return the letters without those of a single line, named anew."""
+    """Return the letters without those of a single line, named again from A."""
     lines = Counter(letters)
     rhymes = [letter for letter in dict.fromkeys(letters) if letter and lines[letter] > 1]
     names = {letter: letter_name(number) for number, letter in enumerate(rhymes)}

@@ -1,4 +1,4 @@
-"""Several lines after a poem: so many more, the rest of its form, or an ending that closes it."""
+"""Several lines after a poem: a given number, the rest of its form, or an ending that closes it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from poetbot.writing.suggestions import MAX_SUGGESTIONS
 
 @dataclass(frozen=True)
 class Passage:
-    """Lines that follow a poem. What the `figures` are depends on what was asked for."""
+    """Lines that follow a poem. The `figures` depend on the request."""
 
     text: str
     figures: Mapping[str, Any]

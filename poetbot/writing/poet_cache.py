@@ -104,7 +104,7 @@ class CachedPoet:
         return bias
 
     def guard(self, words: int) -> CopyGuard | None:
-        """Return the guard against copied phrases of so many words, or None for 0; see `guard_of`."""
+        """Return the guard against copied phrases of this many words, or None for 0; see `guard_of`."""
         return guard_of(self.poet, words, self.index)
 
     @cached_property

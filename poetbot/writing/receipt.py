@@ -25,7 +25,7 @@ R = TypeVar("R", bound="DataclassInstance")
 
 
 class Piece(TypedDict, total=False):
-    """A piece of a poem that a user and a poet wrote together: text that was `typed`, or so many `characters` of a `source`
+    """A piece of a poem that a user and a poet wrote together: text that was `typed`, or a number of `characters` of a `source`
     from offset `at`, or text that a poet has `written` whose receipt was lost.
     """
 

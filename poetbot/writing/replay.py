@@ -1,7 +1,7 @@
 """Recreating a poem from its receipt: a plain poem, a poem in a form, or one written together with the user.
 
 A poem that a user and a poet wrote together has a receipt of kind "desk": its `pieces` in order and the `sources`, the
-receipts of what the poet wrote. A piece is `typed` (text), or so many `characters` of a `source` from offset `at`, or
+receipts of what the poet wrote. A piece is `typed` (text), or a number of `characters` of a `source` from offset `at`, or
 `written` (text of the poet whose receipt was lost). `at` counts from the first character that the poet wrote.
 """
 

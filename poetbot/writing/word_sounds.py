@@ -53,7 +53,7 @@ class EnglishSounds:
         return line_syllables(line)
 
     def scans(self, line: str, metre: str, feet: int) -> bool:
-        """Return whether a line scans as so many feet of a metre."""
+        """Return whether a line scans as a number of feet of a metre."""
         return scans(line, metre, feet)
 
     def rhyme(self, one: str, other: str) -> bool:

@@ -82,7 +82,7 @@ def primed(poet: Poet, seed: str) -> WritingState:
 
 
 def guard_of(poet: Poet, words: int, index: OverlapIndex | None = None) -> CopyGuard | None:
-    """Return the guard against copied phrases of so many words, or None for 0. `index` saves opening the poet's first.
+    """Return the guard against copied phrases of this many words, or None for 0. `index` saves opening the poet's first.
 
     That of a blend holds for the training poems of all its poets. For Chinese, Japanese and Korean poets it also rejects
     whole lines. Raises PoetBotError if a poet has no overlap index.

@@ -277,7 +277,7 @@ class Handlers:
         return compare_words(counts.read, counts.written, common), len(written)
 
     def _write_poems(self, poet: Poet, session: Session, *, parts: int) -> Iterator[Answer]:
-        """Let a poet write poems to be studied: the first of so many parts of the work."""
+        """Let a poet write poems to be studied: the first of `parts` parts of the work."""
         poems: dict[int, str] = {}
 
         def progress() -> Answer:
