@@ -8,8 +8,10 @@ import pytest
 
 from poetbot.locale import locale
 from poetbot.web.gradio_compat import open_pages
+from poetbot.web.serving import access_middleware
 from poetbot.web.serving.access import Access, Kind
 from poetbot.web.serving.ownership import Ownership
+from poetbot.web.serving.rate_limit import RateLimiter
 from poetbot.web.serving.routes import called_endpoint
 from poetbot.web.tabs.write import poem_page
 from tests.web.conftest import move_into
@@ -203,6 +205,8 @@ def test_nonsense_is_refused_and_breaks_nothing(public: Site, ada: Visitor) -> N
 
 
 def test_pages_count_towards_what_a_visitor_may_ask(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A clock that stands still: no request comes back while a busy machine answers the others.
+    monkeypatch.setattr(access_middleware, "RateLimiter", lambda clock: RateLimiter(clock=Clock()))
     site = made(Access(Kind.PUBLIC), visitor_requests="20")
     move_into(monkeypatch, site.home)
     for path in ("", "config"):
