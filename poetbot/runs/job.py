@@ -29,8 +29,8 @@ from poetbot.storage import Home, is_locked
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 _MOST_BYTES = 100_000  # of order.json, run.json, ended.json
 FULL = Message("The disk is full. Make room, then resume the training from its last checkpoint.")
-_STARTING = 15.0
-"""Seconds that a runner may take to start; without one, a job is dead only after that."""
+STARTING = 60.0
+"""Seconds that a runner may take to start, on a busy machine; without one, a job is dead only after that."""
 
 
 class State(StrEnum):
@@ -104,7 +104,7 @@ class Job:
             return State.RUNNING  # its runner was killed, and it is still saving: no other run may train yet
         if end := self._ended():
             return end  # while we looked
-        if "token" not in run and 0 <= time.time() - requested_at(run) < _STARTING:
+        if "token" not in run and 0 <= time.time() - requested_at(run) < STARTING:
             return State.WAITING  # its runner is being started
         return State.FINISHED if is_finished(out) else State.DEAD
 

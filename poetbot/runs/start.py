@@ -1,5 +1,6 @@
 """Start, resume and stop training jobs. A job's folder is complete before its runner starts on its own."""
 
+import contextlib
 import datetime
 import json
 import secrets
@@ -13,12 +14,13 @@ from collections.abc import Sequence
 from poetbot.errors import Failure, PoetBotError
 from poetbot.library.poets import names
 from poetbot.library.poets.folder_contents import POEMS
+from poetbot.messages import Message
 from poetbot.poem import Poem
 from poetbot.poets.folder import load
 from poetbot.poets.training_run import TrainingRun
 from poetbot.runs import quota
 from poetbot.runs.cluster import check_can_start
-from poetbot.runs.completion import keep_best_poet, request_end
+from poetbot.runs.completion import Outcome, keep_best_poet, request_end, write_outcome
 from poetbot.runs.job import Job, State, list_jobs
 from poetbot.runs.order import order_json, validate_order
 from poetbot.runs.runner import ANOTHER
@@ -36,7 +38,7 @@ from poetbot.storage import (
 )
 
 _PATIENCE = 30.0
-"""Seconds for a runner to start, or for a worker to save after its runner was killed."""
+"""Seconds to wait for a runner that starts, or for a worker that saves after its runner was killed."""
 _LOOK_EVERY = 0.02  # seconds
 
 
@@ -178,5 +180,9 @@ def _run(job: Job, worker: Sequence[str]) -> None:
         if error := job.error():
             raise Failure.of(error)
         if job.home.is_visitor:
-            raise Failure("The training run couldn't be started. Its log says why.")
-        raise Failure("The training run couldn't be started. See {log}.", log=job.folder / "log")
+            error = Message("The training run couldn't be started. Its log says why.")
+        else:
+            error = Message("The training run couldn't be started. See {log}.", log=str(job.folder / "log"))
+        with contextlib.suppress(OSError):
+            write_outcome(job, Outcome(State.FAILED, error))  # or it would seem to wait for a runner
+        raise Failure.of(error)

@@ -1,12 +1,14 @@
 """Jobs from outside: real processes, with a small script for the worker where training is not what is asked about."""
 
 import errno
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +19,7 @@ from poetbot.errors import PoetBotError
 from poetbot.poets.folder import load, poet_folders
 from poetbot.poets.training_run import TrainingRun
 from poetbot.runs.completion import discard, keep_best_poet, recover_runs
-from poetbot.runs.job import Job, State, find_job, list_jobs, requested_at, started_at
+from poetbot.runs.job import STARTING, Job, State, find_job, list_jobs, requested_at, started_at
 from poetbot.runs.progress_log import latest_events
 from poetbot.runs.queue import queue_position, running_jobs
 from poetbot.runs.start import resume, start, stop
@@ -459,6 +461,26 @@ def test_an_unreadable_end_is_ignored(home: Home) -> None:
     (job.folder / "order.json").write_text('{"name": "one"}')
     (job.folder / "ended.json").write_text('{"state": "running"}')
     assert job.state() is State.DEAD
+
+
+def test_a_runner_may_start_slowly_on_a_busy_machine(home: Home) -> None:
+    job = Job(home.create(home.jobs) / "20260101-000000-01234567")
+    job.folder.mkdir()
+    (job.folder / "order.json").write_text('{"name": "one"}')
+    for seconds, state in ((STARTING - 10, State.WAITING), (STARTING + 10, State.DEAD)):
+        (job.folder / "run.json").write_text(json.dumps({"asked": time.time() - seconds}))
+        assert job.state() is state
+
+
+def test_a_runner_that_cannot_start_leaves_a_failed_run(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("raise SystemExit(3)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(PoetBotError, match="couldn't be started"):
+        start(home, TrainingRun("one"), POEMS)
+    (job,) = list_jobs(home)
+    assert job.state() is State.FAILED and "couldn't be started" in str(job.error())
 
 
 @pytest.mark.parametrize(
