@@ -12,7 +12,7 @@ from pathlib import Path
 
 from poetbot.errors import Failure, PoetBotError
 
-FORMAT = 2
+FORMAT = 3
 _BUSY = 5.0  # seconds that a change waits for another one
 _AGAIN = 0.01  # seconds
 
@@ -38,8 +38,10 @@ create table versions (
     written text not null,
     receipt text,
     at real not null,
+    request text,
     primary key (poem, number)
 ) without rowid;
+create unique index versions_by_request on versions (request) where request is not null;
 create table lines (
     poem integer not null references poems (id) on delete cascade,
     line text not null,
@@ -63,7 +65,11 @@ _MIGRATIONS = {
     1: (
         "alter table poems add column touched integer not null default 1",
         "alter table poems add column settings text",
-    )
+    ),
+    2: (
+        "alter table versions add column request text",
+        "create unique index versions_by_request on versions (request) where request is not null",
+    ),
 }
 
 

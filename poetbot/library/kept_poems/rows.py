@@ -20,6 +20,7 @@ MAX_COLLECTIONS = 500
 MAX_POEMS = 100_000
 MOST_VERSIONS = 500  # of one poem
 MOST_CHARACTERS = 20_000_000  # of all versions of one poem
+NEW_VERSION = "insert into versions (poem, number, parent, text, written, receipt, at)"
 
 
 def insert_poem(
@@ -46,8 +47,15 @@ def insert_poem(
         "insert into poems (title, poet, current, folded, created, changed) values (?, ?, 1, ?, ?, ?)",
         (title, poet, search_key(f"{title}\n{row[0]}"), now, now),
     ).lastrowid
-    base.execute("insert into versions values (?, 1, null, ?, ?, ?, ?)", (poem, *row, now))
+    base.execute(f"{NEW_VERSION} values (?, 1, null, ?, ?, ?, ?)", (poem, *row, now))
     return int(poem or 0)
+
+
+def remember_request(base: sqlite3.Connection, request: str | None, poem: int, number: int) -> None:
+    """Let a request name the version that it saved, and no other."""
+    if request:
+        base.execute("update versions set request = null where request = ?", (request,))
+        base.execute("update versions set request = ? where poem = ? and number = ?", (request, poem, number))
 
 
 def whole_text(title: str, text: str) -> str:

@@ -7,6 +7,9 @@ nothing that was saved is ever overwritten. Only the oldest versions of a very l
 
 If two pages edit one poem, each says which version it edits. The later one gets an `EditConflict`, and its text is saved as a
 version beside the other one.
+
+A page that gets no answer can't know whether its poem was saved, and asks again. So its request has an id, by which `saved_by`
+finds the version that was saved.
 """
 
 import sqlite3
@@ -34,12 +37,14 @@ from poetbot.library.kept_poems.records import (
     version_row,
 )
 from poetbot.library.kept_poems.rows import (
+    NEW_VERSION,
     add_to_collection,
     current_of,
     delete_oldest_versions,
     has_children,
     insert_poem,
     poem_of,
+    remember_request,
     saved_texts,
     set_current_version,
     update_poems,
@@ -76,10 +81,12 @@ class Poems:
         written: Sequence[Sequence[int]] = (),
         receipt: Receipt | None = None,
         touched: bool = True,
+        request: str | None = None,
     ) -> KeptPoem:
         """Save a new poem and return it. Raises PoetBotError if it is invalid."""
         with transaction(self.path) as base:
             number = insert_poem(base, self._clock(), text, title, poet, written, receipt)
+            remember_request(base, request, number, 1)
             base.execute("update poems set touched = ? where id = ?", (touched, number))
             return poem_of(base, number)
 
@@ -136,6 +143,7 @@ class Poems:
         receipt: Receipt | None = None,
         poet: str | None = None,
         join: bool = False,
+        request: str | None = None,
     ) -> KeptPoem:
         """Save the current text of a poem; `edited` is the version that was edited.
 
@@ -161,9 +169,8 @@ class Poems:
                     "select max(number) + 1 from versions where poem = ?", (poem,)
                 ).fetchone()
                 parent = edited if known else None
-                base.execute(
-                    "insert into versions values (?, ?, ?, ?, ?, ?, ?)", (poem, number, parent, *row, now)
-                )
+                base.execute(f"{NEW_VERSION} values (?, ?, ?, ?, ?, ?, ?)", (poem, number, parent, *row, now))
+            remember_request(base, request, poem, number)
             if not clash:
                 if poet is not None:
                     name = check_line(Message("name of the poet"), poet, MAX_TITLE)
@@ -172,6 +179,13 @@ class Poems:
                 delete_oldest_versions(base, poem)
                 return poem_of(base, poem)
         raise EditConflict(number)
+
+    def saved_by(self, request: str) -> tuple[int, Version] | None:
+        """Return the number of the poem that a request saved, and the version; None if it saved nothing yet."""
+        with open_database(self.path) as base:
+            query = "select poem, number from versions where request = ?"
+            found = base.execute(query, (request,)).fetchone()
+            return None if found is None else (found[0], version_of(base, *found))
 
     def keep_settings(self, poem: int, settings: Settings | None) -> KeptPoem:
         """Save the settings that a poem was written with."""

@@ -342,6 +342,15 @@ def test_a_poem_nobody_has_touched_can_be_left_out(poems: Poems) -> None:
         poems.delete(poem)
 
 
+def test_a_request_names_the_last_version_that_it_saved(poems: Poems) -> None:
+    poem = poems.add("one", request="a")
+    assert poems.saved_by("a") == (poem.id, poem.version) and poems.saved_by("b") is None
+    second = poems.save(poem.id, "two", edited=1, request="a")
+    assert poems.saved_by("a") == (poem.id, second.version)
+    joined = poems.save(poem.id, "three", edited=2, join=True, request="b")
+    assert poems.saved_by("a") is None and poems.saved_by("b") == (poem.id, joined.version)
+
+
 def test_settings_stay_with_their_poem(poems: Poems) -> None:
     poem = poems.add("one")
     assert poem.settings is None
@@ -358,16 +367,20 @@ def test_a_poem_that_is_edited_after_it_was_deleted_comes_back(poems: Poems) -> 
     assert not poems.save(poem.id, "two", edited=1).deleted and poems.find()[0].text == "two"
 
 
-def test_a_file_of_the_first_format_is_brought_up_to_date(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_file_of_an_older_format_is_brought_up_to_date(tmp_path: Path, version: int) -> None:
     poems = Poems(tmp_path / "old.sqlite")
     poems.add("one", title="Kept")
     with sqlite3.connect(poems.path) as base:
-        for column in ("touched", "settings"):
+        base.execute("drop index versions_by_request")
+        base.execute("alter table versions drop column request")
+        for column in ("touched", "settings") if version == 1 else ():
             base.execute(f"alter table poems drop column {column}")
-        base.execute("pragma user_version = 1")
-    at_once(lambda k: poems.add(f"{k}"), 4)
+        base.execute(f"pragma user_version = {version}")
+    at_once(lambda k: poems.add(f"{k}", request=f"{k}"), 4)
     assert len(poems.find(untouched=False)) == 5
     assert poems.find("Kept")[0].settings is None
+    assert poems.saved_by("3") and not poems.saved_by("4")
 
 
 def test_a_damaged_or_newer_file_is_left_as_it_is(tmp_path: Path) -> None:

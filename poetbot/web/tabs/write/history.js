@@ -11,7 +11,7 @@ import { poem, poemFrom, receiptOf, writtenSpans } from "./poem.js";
 import { firstWords, rememberSettings, settingsNow } from "./settings.js";
 import { store } from "./store.js";
 import { currentAddress, setAddress } from "../../components/address.js";
-import { dropCopy, keepCopy, rememberPoem } from "./unsaved_copy.js";
+import { dropCopy, keepCopy, newId, rememberPoem } from "./unsaved_copy.js";
 
 const SAVE_AFTER = 350; // milliseconds after the last letter
 const RETRY_AFTER = 5_000; // milliseconds after the server didn't answer
@@ -21,7 +21,9 @@ const saving = { timer: 0, unsaved: false, lastEdit: 0, isStep: true, queue: Pro
 export let saved = newSaved(); // what the store knows of the poem on the page
 
 function newSaved() {
-  return { id: null, version: 0, title: "", starred: false, lines: [], collections: [], canUndo: false, canRedo: false };
+  const unanswered = null; // the request to save it that got no answer, but may have saved it
+  const can = { canUndo: false, canRedo: false };
+  return { id: null, version: 0, title: "", starred: false, lines: [], collections: [], ...can, unanswered };
 }
 
 /** Makes whatever comes to the page next a new poem of the store. */
@@ -83,14 +85,17 @@ export function save() {
   const version = { text: poem.text, written: writtenSpans(), receipt: receiptOf(writing.finished), poet: poem.poet };
   Object.assign(version, { settings: settingsNow(), touched: writing.finished === null || beginsWithTypedLines() });
   saving.isStep = false; // what follows in this burst joins it
-  keepCopy({ ...version, id: mine.id, version: mine.version, title: mine.title });
+  const newRequest = newId();
+  keepCopy({ ...version, id: mine.id, version: mine.version, title: mine.title, request: mine.unanswered ?? newRequest });
   enqueue(async () => {
-    let answer = await store.save({ ...version, id: mine.id, version: mine.version, join });
+    const request = mine.unanswered ?? newRequest;
+    let answer = await store.save({ ...version, id: mine.id, version: mine.version, join, request });
     const { clash } = answer;
-    if (clash) answer = await store.save({ ...version, id: null }); // as a poem of its own
+    if (clash) answer = await store.save({ ...version, id: null, request: `${request}-own` }); // as a poem of its own
+    mine.unanswered = answer.failed || answer.timedOut ? request : null;
     if (answer.error) {
       showError(answer.error);
-      if (mine === saved && (answer.failed || answer.timedOut)) {
+      if (mine === saved && mine.unanswered) {
         saving.unsaved = true;
         clearTimeout(saving.timer);
         saving.timer = setTimeout(save, RETRY_AFTER);

@@ -74,8 +74,8 @@ export async function takeUp() {
   for (const other of copies) enqueue(() => store.save({ ...other, id: null, join: false }));
   if (copy) {
     if (addressNamesPoem()) setAddress("write", "", true); // until it is saved
-    const { id, version, title, settings } = copy;
-    Object.assign(saved, id === null ? { title } : { id, version, title });
+    const { id, version, title, settings, request: unanswered } = copy;
+    Object.assign(saved, id === null ? { title, unanswered } : { id, version, title, unanswered });
     setPoem(poemFrom(copy));
     showSettings(copy, settings);
     editing.cursor = poem.text.length;

@@ -5,9 +5,12 @@ const COPY = "poetbot-unsaved-"; // of the storage's keys; each tab of the brows
 const ABANDONED = 60_000; // milliseconds after which the copy of another tab is taken, too
 const SAME_TAB = "poetbot-tab";
 
+/** A random id. (`crypto.randomUUID` needs https.) */
+export const newId = () => crypto.getRandomValues(new Uint32Array(3)).join("-");
+
 function tabName() {
   try {
-    const name = sessionStorage.getItem(SAME_TAB) ?? crypto.getRandomValues(new Uint32Array(2)).join("-");
+    const name = sessionStorage.getItem(SAME_TAB) ?? newId();
     sessionStorage.setItem(SAME_TAB, name); // outlasts a reload
     return name;
   } catch {

@@ -191,8 +191,9 @@ function revealBar() {
 function keepWritten({ seed, text }) {
   const [given, count] = [[...seed].length, [...text].length];
   const written = count ? [[given, given + count]] : [];
-  const { id, version, title } = writing.typed === null ? { id: null } : saved;
-  keepCopy({ id, version, title, text: seed + text, written, receipt: null, poet: "", settings: settingsNow() });
+  const { id, version, title, unanswered } = writing.typed === null ? { id: null } : saved;
+  const copy = { id, version, title, text: seed + text, written, receipt: null, poet: "", request: unanswered };
+  keepCopy({ ...copy, settings: settingsNow() });
 }
 
 function showWriting(value) {

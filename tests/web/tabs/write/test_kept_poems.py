@@ -63,6 +63,25 @@ def test_the_later_of_two_windows_gets_a_conflict(handlers: Handlers) -> None:
     assert late == {"clash": True}
 
 
+@pytest.mark.parametrize("written", [[], [[0, 3]]], ids=["typed", "written by a poet"])
+def test_a_poem_whose_answer_got_lost_is_saved_once(handlers: Handlers, written: list[list[int]]) -> None:
+    new = {"text": "one", "written": written, "touched": not written, "request": "1"}
+    first = ask(handlers, "save", **new)
+    assert ask(handlers, "save", **new) == first
+    # Meanwhile more was typed, which is the same step.
+    later = kept(handlers, "one two", written=written, request="1")
+    assert (later["id"], later["name"]) == (first["poem"]["id"], "one two")
+    # An edit whose answer got lost is no conflict.
+    edit = {"poem": later["id"], "version": later["version"], "text": "three", "request": "2"}
+    edited = ask(handlers, "save", **edit)
+    assert ask(handlers, "save", **edit) == edited
+    assert len(ask(handlers, "list")["poems"]) == 1
+    # Unless another window has changed the poem in between.
+    again = {"poem": later["id"], "version": edited["poem"]["version"], "text": "elsewhere", "request": "3"}
+    assert "clash" not in ask(handlers, "save", **again)
+    assert ask(handlers, "save", **edit) == {"clash": True}
+
+
 def test_stars_titles_and_collections_and_the_list(handlers: Handlers) -> None:
     first, second = kept(handlers, "the sea\nat night"), kept(handlers, "a lamp")
     kept(handlers, " \n")  # a page that was emptied is no poem of the list

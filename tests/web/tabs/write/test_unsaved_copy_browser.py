@@ -62,6 +62,29 @@ def test_what_is_typed_while_the_app_is_down_is_kept(window: Any, served: Served
 
 
 @DESKTOP
+def test_a_poem_that_was_saved_without_an_answer_is_not_saved_twice(
+    window: Any, served: Served, poetbot_home: Path
+) -> None:
+    page = window
+    page.goto(served.url)
+    page.wait_for_selector(".poem .line")
+    page.wait_for_function("!document.querySelector('.poem-page').closest('[inert]')")
+    page.wait_for_timeout(1_000)  # so that nothing else is asked
+    # The server gets the page's next request, and the page never gets an answer.
+    page.route("**/queue/data*", lambda route: route.abort())
+    page.click(".poem")
+    page.keyboard.type("a bird was on the sill")
+    poems = poems_of(Home(poetbot_home))
+    while [each.text for each in poems.find()] != ["a bird was on the sill"]:
+        page.wait_for_timeout(100)
+    page.unroute("**/queue/data*")
+    page.reload()
+    page.wait_for_selector(".poems button[aria-current]")
+    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('poetbot-unsaved-'))")
+    assert text(page) == "a bird was on the sill" and len(poems.find()) == 1
+
+
+@DESKTOP
 def test_an_import_is_safe(window: Any, served: Served) -> None:
     page = window
     page.goto(served.url)
