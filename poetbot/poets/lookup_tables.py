@@ -52,10 +52,18 @@ def _powers() -> npt.NDArray[np.float64]:
     return np.array([float(power) for power in powers])
 
 
+@lru_cache(maxsize=1)
+def _scales() -> npt.NDArray[np.float64]:
+    """Return 2 to the power of 0, and of -1100 to -1: a negative exponent is its own index, counted from the end."""
+    return np.ldexp(1.0, [0, *range(int(_LOWEST) // _EXPONENT_STEPS, 0)])
+
+
 def exponentials(nats: npt.NDArray[np.float64], temperature: float) -> npt.NDArray[np.float64]:
     """Return exp(nats / temperature), rounded to steps of 0.017 %. `nats` are at most 0, and are overwritten."""
     nats *= _PER_NAT / temperature
     np.rint(nats, out=nats)
     np.maximum(nats, _LOWEST, out=nats)
-    steps = nats.astype(np.int32)
-    return np.ldexp(_powers().take(steps & (_EXPONENT_STEPS - 1)), steps >> 12)
+    steps = nats.astype(np.intp)
+    found = _powers().take(steps & (_EXPONENT_STEPS - 1))
+    found *= _scales().take(steps >> 12)  # exact, as a power of two, and much faster than ldexp
+    return found

@@ -154,8 +154,10 @@ class _Batches:
         ready = [place for place, row in enumerate(batch) if row.page.forbid(logits[place])]
         some = logits[: len(batch)] if len(ready) == len(batch) else logits[ready]
         pages = [batch[place].page for place in ready]
-        if any(page.changes_logits for page in pages):
-            some = np.array([page.drawn_from(row) for page, row in zip(pages, some, strict=True)])
+        if changed := [number for number, page in enumerate(pages) if page.changes_logits]:
+            some = some.copy()
+            for number in changed:
+                some[number] = pages[number].drawn_from(some[number])
         rngs = [batch[place].rng for place in ready]
         drawn = dict(
             zip(ready, sample_rows(some, request.temperature, request.top_p, rngs, exact=exact), strict=True)

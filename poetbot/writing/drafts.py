@@ -26,7 +26,7 @@ from poetbot.poets.word_vocabulary import LINE_END, POEM_END, STANZA_END, Words
 from poetbot.writing.constraints import ConstraintSet, constraints_of
 from poetbot.writing.form_rules import Rule
 from poetbot.writing.indentation import Layout
-from poetbot.writing.surprise import Nats, surprise_of
+from poetbot.writing.surprise import surprise_of
 from poetbot.writing.token_healing import End, end_of
 from poetbot.writing.writer import min_rows
 
@@ -193,7 +193,6 @@ class DraftWriter:
         going = list(rows)
         while going:
             logits = state.logits[: len(going)]
-            surprise, expected = surprise_of(logits, self.temperature)
             free = logits.copy()  # before any rule
             ready = []
             for place, row in enumerate(going):
@@ -209,8 +208,9 @@ class DraftWriter:
                     logits[place][~vocabulary.beginning_as(row.pending)] = -np.inf
                 if logits[place].max() > -np.inf and row.draft.characters < LONGEST:
                     ready.append(place)
-            free = free[ready]
-            going, state, surprise, expected = _only(ready, going, state, surprise, expected, least)
+            if len(ready) < len(going):
+                free = free[ready]
+                going, state = _only(ready, going, state, least)
             if not going:
                 return
             some = state.logits[: len(going)]
@@ -231,16 +231,19 @@ class DraftWriter:
             ]
             if keep_places:
                 _keep_places(going, pieces, state, free, self.guard)
-            for place, (row, number, piece) in enumerate(zip(going, drawn, pieces, strict=True)):
+            surprise, expected = (each.tolist() for each in surprise_of(free, drawn, self.temperature))
+            for row, number, piece, nats, likely in zip(
+                going, drawn, pieces, surprise, expected, strict=True
+            ):
                 if number < 0:
                     continue
                 draft = row.draft
                 if self.guard and row.watch:
                     row.watch = self.guard.after(row.watch, piece) if piece else row.watch
-                draft.nats += float(surprise[place, number])
-                draft.worst = max(draft.worst, float(surprise[place, number]))
-                draft.end_nats = float(surprise[place, number]) + draft.end_nats * (not _has_word(piece))
-                draft.expected += float(expected[place])
+                draft.nats += nats
+                draft.worst = max(draft.worst, nats)
+                draft.end_nats = nats + draft.end_nats * (not _has_word(piece))
+                draft.expected += likely
                 draft.characters += len(piece)
                 row.pending = row.pending[len(vocabulary.piece(number, "")) :] if row.pending else ""
                 if piece[-1:] == "\n":
@@ -251,7 +254,7 @@ class DraftWriter:
             if min(drawn) < 0:
                 left = [place for place, number in enumerate(drawn) if number >= 0]
                 drawn = [drawn[place] for place in left]
-                going, state, surprise, expected = _only(left, going, state, surprise, expected, least)
+                going, state = _only(left, going, state, least)
                 if not going:
                     return
             read = np.zeros(len(state.logits), np.int32)
@@ -262,7 +265,7 @@ class DraftWriter:
                 for place in ended:
                     going[place].draft.state = state.take([place])
                 left = [place for place in range(len(going)) if not going[place].draft.complete]
-                going, state, _, _ = _only(left, going, state, surprise, expected, least)
+                going, state = _only(left, going, state, least)
 
     @cached_property
     def _end(self) -> End:
@@ -308,15 +311,12 @@ def _line_ends(poet: Poet) -> _LineEnds:
 
 
 def _only(
-    places: list[int], rows: list[_Row], state: WritingState, surprise: Nats, expected: Nats, least: int
-) -> tuple[list[_Row], WritingState, Nats, Nats]:
-    """Return the rows at these places and what belongs to them, in a state of at least so many rows."""
-    if len(places) == len(rows):
-        return rows, state, surprise, expected
-    if not places:
-        return [], state, surprise[:0], expected[:0]
-    state = state.take([*places, *[0] * (least - len(places))])
-    return [rows[place] for place in places], state, surprise[places], expected[places]
+    places: list[int], rows: list[_Row], state: WritingState, least: int
+) -> tuple[list[_Row], WritingState]:
+    """Return the rows at these places, in a state of at least so many rows."""
+    if places:
+        state = state.take([*places, *[0] * (least - len(places))])
+    return [rows[place] for place in places], state
 
 
 def _keep_places(

@@ -166,8 +166,9 @@ def end_bits(poet: Poet, state: WritingState | None) -> float:
     if state is None:
         return math.inf
     ids = poet.vocabulary.ids
-    surprise, _ = surprise_of(state.logits[:1], 1.0)
-    return float(surprise[0, ids[MARKER] if MARKER in ids else ids[MARKER[0]]]) / math.log(2)
+    marker = ids[MARKER] if MARKER in ids else ids[MARKER[0]]
+    (nats,), _ = surprise_of(state.logits[:1], [marker], 1.0)
+    return float(nats) / math.log(2)
 
 
 def write_ending(cached: CachedPoet, request: EndingRequest) -> EndingWriter:

@@ -66,6 +66,7 @@ class SteadyIndentation:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._widths = {number: len(vocabulary.symbols[number]) for number in _spaces_of(vocabulary)}
+        self._others = np.delete(np.arange(len(vocabulary)), list(self._widths))
 
     def forbid(self, text: str, logits: Logits) -> None:
         """Forbid the ids that must not follow the text, unless nothing would be left."""
@@ -74,8 +75,12 @@ class SteadyIndentation:
         spaces = [number for number in self._widths if logits[number] > -np.inf]
         if not spaces:
             return
-        others = np.delete(logits, spaces)
-        if not others.size or others.max() == -np.inf:
+        others = logits[self._others]
+        highest = others.max(initial=-np.inf)
+        if highest == -np.inf:
+            return
+        if text[-1:] != " " and _nats(logits[spaces]) <= highest:  # the usual case: one other id is likelier
+            logits[spaces] = -np.inf
             return
         *lines, indent = text.split("\n")
         here, known = len(indent), {len(line) - len(line.lstrip(" ")) for line in lines if line.strip()} - {0}

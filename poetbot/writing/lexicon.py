@@ -7,7 +7,7 @@ With syllables it also tells which letters lead to a word that is short enough.
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,8 @@ import numpy.typing as npt
 LAST = "\U0010ffff"
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _TAIL = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?\Z")
-_LONGEST = 80  # characters: no word of any lexicon is longer
+LONGEST = 80
+"""Characters: no word of any lexicon is longer."""
 _MOST_KNOWN = 50_000  # cached beginnings
 NO_SYLLABLES = 99
 """More than any line has: for words that can't be counted, and where syllables don't matter."""
@@ -83,5 +84,10 @@ def plain(text: str) -> str:
 
 def begun(line: str) -> str:
     """Return the unfinished word at the end of a line, as `plain` writes it, including an apostrophe after it."""
-    found = _TAIL.search(plain(line[-_LONGEST:]))
+    return _tail(line[max(line.rfind(" ") + 1, len(line) - LONGEST) :])
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
+def _tail(text: str) -> str:
+    found = _TAIL.search(plain(text))
     return found[0] if found else ""

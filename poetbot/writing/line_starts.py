@@ -33,6 +33,10 @@ class LineStarts:
             if unit[:1].isupper() and not _ALWAYS_CAPITAL.match(unit)
         )
         self._small = _ids(number for number, unit in enumerate(units) if unit[:1].islower())
+        self._all_but = {
+            capital: np.delete(np.arange(len(units)), self._small if capital else self._capitals)
+            for capital in (True, False)
+        }
 
     def forbid(self, text: str, logits: Logits) -> None:
         """Forbid at the beginning of a line what doesn't begin like the lines before it."""
@@ -42,10 +46,8 @@ class LineStarts:
         capital = begins_with_capital(text[:end])
         if capital is None:
             return
-        forbidden = self._small if capital else self._capitals
-        others = np.delete(logits, forbidden)
-        if others.size and others.max() > -np.inf:
-            logits[forbidden] = -np.inf
+        if logits[self._all_but[capital]].max(initial=-np.inf) > -np.inf:
+            logits[self._small if capital else self._capitals] = -np.inf
 
 
 @lru_cache(maxsize=64)
@@ -57,15 +59,23 @@ def begins_with_capital(poem: str) -> bool | None:
         body = line.strip()
         if not body:
             continue
-        first = next((each for each in body if each.isalpha()), "")
-        if first.isupper() != first.islower() and not _ALWAYS_CAPITAL.match(body):
-            alike[new_sentence].append(first.isupper())
-        new_sentence = ends_sentence(body)
+        is_capital, ends = _ends_of(body)
+        if is_capital is not None:
+            alike[new_sentence].append(is_capital)
+        new_sentence = ends
     here = alike[new_sentence]
     if not here and not new_sentence and alike[True] and not any(alike[True]):
         return False  # not even sentences begin with capitals
     share = sum(here) / len(here) if here else 0.5
     return True if share >= _NEARLY_ALL else False if share <= 1 - _NEARLY_ALL else None
+
+
+@lru_cache(maxsize=10_000)
+def _ends_of(line: str) -> tuple[bool | None, bool]:
+    """Return whether a line begins with a capital, None if it can't tell, and whether it ends a sentence."""
+    first = next((each for each in line if each.isalpha()), "")
+    tells = first.isupper() != first.islower() and not _ALWAYS_CAPITAL.match(line)
+    return first.isupper() if tells else None, ends_sentence(line)
 
 
 def _ids(numbers: Iterable[int]) -> npt.NDArray[np.intp]:

@@ -40,22 +40,29 @@ class PairedMarks:
     """Forbids marks that close what isn't open, and those that open a second time within a line."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._pairs = [
-            (opening, closing, _ids_with(vocabulary, opening), _ids_with(vocabulary, closing))
-            for opening, closing in PAIRS
-            if {opening, closing} <= set("".join(vocabulary.symbols))
-        ]
+        known = set("".join(vocabulary.symbols))
+        self._pairs = [pair for pair in PAIRS if known.issuperset(pair)]
+        self._with = {mark: _ids_with(vocabulary, mark) for pair in self._pairs for mark in pair}
+        self._forbidden: dict[tuple[str, bool], npt.NDArray[np.intp]] = {}
 
     def forbid(self, text: str, logits: Logits) -> None:
         """Forbid the ids that must not follow the text."""
-        for opening, closing, openings, closings in self._pairs:
-            is_open = text.rfind(opening) > text.rfind(closing)
-            if not is_open:
-                logits[closings] = -np.inf
-            elif not (
-                opening in _QUOTES and text[-1:] in ("\n", " ") and not text[text.rfind("\n") + 1 :].strip()
-            ):
-                logits[openings] = -np.inf
+        are_open = ""
+        for opening, closing in self._pairs:
+            place = text.rfind(opening)
+            if place >= 0 and place > text.rfind(closing):
+                are_open += opening
+        again = bool(are_open) and text[-1:] in ("\n", " ") and not text[text.rfind("\n") + 1 :].strip()
+        forbidden = self._forbidden.get((are_open, again))
+        if forbidden is None:
+            forbidden = self._forbidden[are_open, again] = self._ids(are_open, again)
+        logits[forbidden] = -np.inf
+
+    def _ids(self, are_open: str, again: bool) -> npt.NDArray[np.intp]:
+        """Return the ids that must not follow while these marks are open, where a quotation may be opened `again`."""
+        marks = [opening if opening in are_open else closing for opening, closing in self._pairs]
+        found = [self._with[mark] for mark in marks if not (again and mark in are_open and mark in _QUOTES)]
+        return np.unique(np.concatenate(found)) if found else np.empty(0, np.intp)
 
 
 def _ids_with(vocabulary: Vocabulary, mark: str) -> npt.NDArray[np.intp]:

@@ -166,7 +166,7 @@ class PoemState:
         real_words = self._real_words
         if real_words is None or piece[:1] == MARKER[0] or self._any_word_at == len(self.text):
             return True
-        if real_words.allows(self._line, piece):
+        if real_words.allows(self.text, piece):
             return True
         self._no_words.add(drawn)
         return False

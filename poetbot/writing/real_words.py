@@ -5,6 +5,8 @@ excluded and another is drawn. This takes less time than forbidding all such uni
 because it remembers what may follow each beginning of a word.
 """
 
+from functools import lru_cache
+
 from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poem import MARKER
 from poetbot.poets.folder import Poet
@@ -12,10 +14,11 @@ from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.verse.dictionary import all_words
 from poetbot.writing.form_rules import Logits, Rule, Spelling
-from poetbot.writing.lexicon import Lexicon
+from poetbot.writing.lexicon import LONGEST, Lexicon
 from poetbot.writing.subword_rules import SubwordRule, UnitTrie
 
 _NAME = "real_words"
+_MOST_KEPT = 50_000
 
 
 class RealWords:
@@ -27,14 +30,19 @@ class RealWords:
         self._spelling = Spelling(self._alphabet, lexicon)
         self._marker = vocabulary.ids[MARKER[0]] if units is None else units.vocabulary.marker
         self._rule: Rule = SubwordRule(units, self._spelling) if units else self._spelling
+        self._follows = lru_cache(maxsize=_MOST_KEPT)(self._spells)
 
     def allows(self, line: str, text: str) -> bool:
         """Return whether a text, in one line, may follow the line so far."""
+        return self._follows(line[max(line.rfind(" ") + 1, len(line) - LONGEST) :], text)
+
+    def _spells(self, word: str, text: str) -> bool:
+        """Return whether a text may follow a beginning of a word."""
         for character in text:
-            forbidden = self._spelling.forbidden(line)
+            forbidden = self._spelling.forbidden(word)
             if forbidden is not None and forbidden[self._alphabet.ids[character]]:
                 return False
-            line += character
+            word += character
         return True
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:

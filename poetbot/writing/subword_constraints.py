@@ -1,5 +1,6 @@
 """The constraints of poets of subwords; `constraints.py` has those of characters."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from poetbot.writing.token_healing import NOTHING_PENDING, End
 MOST_SPACES = 40
 
 _LONGEST_STEM = max(map(len, STEMS))
+_NO_WORD = re.compile(r"[\W_]")
 
 
 class _Kinds:
@@ -23,7 +25,9 @@ class _Kinds:
         units = vocabulary.units
         self.newline, self.marker = vocabulary.ids["\n"], vocabulary.marker
         self.never = _ids(n for n, unit in enumerate(units) if n != self.marker and _never_written(unit))
+        self.never_nor_marker = np.append(self.never, self.marker)
         self.spaces = {n: len(unit) for n, unit in enumerate(units) if not unit.strip(" ")}
+        self.widest = max(self.spaces.values(), default=0)
         self.spaced = _ids(n for n, unit in enumerate(units) if unit[0] == " " and unit.strip(" "))
         self.letters = _ids(n for n, unit in enumerate(units) if unit[0].isalnum())
         self.slurs: dict[str, npt.NDArray[np.intp]] = {}
@@ -57,18 +61,17 @@ class SubwordConstraints:
 
     def __call__(self, text: str, logits: npt.NDArray[np.float32]) -> None:
         """Forbid what must not follow the text, all of which the network has read."""
-        kinds = self._kinds
-        logits[kinds.never] = -np.inf
-        last = text[-1:]
-        start = len(text)
-        while start > 0 and len(text) - start <= _LONGEST_STEM and text[start - 1].isalnum():
-            start -= 1
-        slurs = kinds.slurs.get(text[start:].casefold())
+        kinds, last = self._kinds, text[-1:]
+        written = text[len(self._seed) :]
+        may_end = self._open_end and last == "\n" and written and not written.isspace()
+        logits[kinds.never if may_end else kinds.never_nor_marker] = -np.inf
+        word = text[-_LONGEST_STEM:]
+        word = word[word.rfind(" ") + 1 :]
+        if not word.isalnum():
+            word = _NO_WORD.split(word)[-1]
+        slurs = kinds.slurs.get(word.casefold())
         if slurs is not None:
             logits[slurs] = -np.inf
-        written = text[len(self._seed) :]
-        if not (self._open_end and last == "\n" and written and not written.isspace()):
-            logits[kinds.marker] = -np.inf
         if last in ("", "\n", " "):
             self._at_space(text, logits)
         if self._whole_word and not written:
@@ -81,9 +84,10 @@ class SubwordConstraints:
         if not line and (not text.strip("\n") or text.endswith("\n\n")):
             logits[kinds.newline] = -np.inf
         spaces = len(line) - len(line.rstrip(" "))
-        for number, length in kinds.spaces.items():
-            if spaces + length > MOST_SPACES:
-                logits[number] = -np.inf
+        if spaces + kinds.widest > MOST_SPACES:
+            logits[
+                [number for number, width in kinds.spaces.items() if spaces + width > MOST_SPACES]
+            ] = -np.inf
 
 
 def _never_written(unit: str) -> bool:

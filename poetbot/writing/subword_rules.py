@@ -61,18 +61,21 @@ class SubwordRule:
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
         """Forbid units that must not follow the line. It ends in `pending`, with which the units begin."""
-        node, allowed = self._units.root, list[int]()
+        node, prefixes = self._units.root, list[int]()
+        allowed = np.empty(0, np.intp)
         for character in pending:
             child = node.children.get(character)
             if child is None:
                 break
             node = child
             if node.unit >= 0:
-                allowed.append(node.unit)
+                prefixes.append(node.unit)
         else:
-            allowed += self._allowed(node, line).tolist()
-        free = logits[allowed].copy()
-        logits[:] = -np.inf
+            allowed = self._allowed(node, line)
+        if prefixes:
+            allowed = np.append(allowed, prefixes)
+        free = logits[allowed]
+        logits.fill(-np.inf)
         logits[allowed] = free
 
     def _allowed(self, node: _Node, line: str) -> npt.NDArray[np.intp]:

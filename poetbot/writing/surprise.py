@@ -12,24 +12,33 @@ from poetbot.writing.token_healing import ids_behind
 from poetbot.writing.writer import min_rows
 
 Nats = npt.NDArray[np.float64]
+_ROWS = 8  # whose probabilities stay in a core's cache
 
 
-def surprise_of(logits: npt.NDArray[np.float32], temperature: float) -> tuple[Nats, Nats]:
-    """Return the surprise of each id `[rows, ids]`, and the expected surprise of a drawn id `[rows]`, in nats."""
-    shifted = logits.astype(np.float64)
-    shifted -= shifted.max(axis=1, keepdims=True)
-    shares = np.exp(shifted)
-    total = shares.sum(axis=1, keepdims=True)
-    surprise = np.log(total) - shifted
-    if temperature == 0:
-        return surprise, surprise.min(axis=1)
-    if temperature != 1:
-        with np.errstate(over="ignore"):
-            shares = np.exp(shifted / temperature)
-        total = shares.sum(axis=1, keepdims=True)
-    shares /= total
-    # An id with probability 0 is infinitely surprising, and adds nothing.
-    return surprise, (shares * np.where(shares > 0, surprise, 0.0)).sum(axis=1)
+def surprise_of(
+    logits: npt.NDArray[np.float32], ids: Sequence[int] | npt.NDArray[np.int32], temperature: float
+) -> tuple[Nats, Nats]:
+    """Return the surprise of one id in each row of logits `[rows, ids]`, and the expected surprise of a drawn id.
+
+    Both are `[rows]`, in nats.
+    """
+    nats, expected = np.empty(len(ids)), np.empty(len(ids))
+    for first in range(0, len(ids), _ROWS):
+        rows = slice(first, first + _ROWS)
+        shifted = np.subtract(logits[rows], logits[rows].max(axis=1, keepdims=True), dtype=np.float64)
+        shares = np.exp(shifted)
+        total = np.log(shares.sum(axis=1))
+        nats[rows] = total - shifted[np.arange(len(shifted)), ids[rows]]
+        expected[rows] = total
+        if temperature == 0:
+            continue
+        if temperature != 1:
+            with np.errstate(over="ignore"):
+                np.exp(np.divide(shifted, temperature, out=shares), out=shares)
+        # An id with probability 0 is infinitely surprising, and adds nothing.
+        np.maximum(shifted, np.finfo(np.float64).min, out=shifted)
+        expected[rows] -= np.einsum("ij,ij->i", shares, shifted) / shares.sum(axis=1)
+    return nats, expected
 
 
 def following_surprise(poet: Poet, states: Sequence[WritingState], text: str) -> Nats:
@@ -57,9 +66,9 @@ def read_surprise(
     step = np.zeros(len(state.logits), np.int32)
     for at in range(max(map(len, read))):
         going = [row for row, ids in enumerate(read) if at < len(ids)]
-        surprise, likely = surprise_of(state.logits[going], temperature)
         step[going] = [read[row][at] for row in going]
-        nats[going] += surprise[np.arange(len(going)), step[going]]
+        surprise, likely = surprise_of(state.logits[going], step[going], temperature)
+        nats[going] += surprise
         expected[going] += likely
         poet.network.step(step, state)
     return nats, expected

@@ -29,7 +29,7 @@ class TidyLines:
 
     def forbid(self, text: str, logits: Logits) -> None:
         """Forbid the ids that must not follow a poem so far."""
-        if not text[-1:].isalnum():
+        if not text[-1:].isalnum() and not text[text.rfind("\n") + 1 :][:1].isalnum():
             for rule in self._starts:
                 rule.forbid(text, logits)
         self._marks.forbid(text, logits)

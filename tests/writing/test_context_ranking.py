@@ -50,7 +50,7 @@ def nats_by_place(cached: CachedPoet, before: str, text: str) -> list[float]:
     """Return the surprise of each character of a text after `before`, one by one."""
     state, found = primed(cached.poet, before).repeated(1), []
     for number in cached.poet.vocabulary.ids_of(text).tolist():
-        found.append(float(surprise_of(state.logits, 1.0)[0][0, number]))
+        found.append(float(surprise_of(state.logits, [number], 1.0)[0][0]))
         cached.poet.network.step(np.array([number], np.int32), state)
     return found
 
