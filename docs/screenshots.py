@@ -120,8 +120,6 @@ def reported(page: Any) -> None:
 def studied(page: Any, named: Callable[[str], str], people: str, seed: str) -> None:
     """Take a picture of each part of the Study tab, of the poet and the poem that were written with last."""
     tab(page, "study-tab")
-    page.wait_for_selector("#st-words .result img")
-    page.click("#st-tab-sound")
     page.wait_for_selector(".st .marked")  # of the poem that was written last
     page.select_option("[name=people]", people)
     page.click("[data-question=shares] button[type=submit]")

@@ -129,6 +129,7 @@ def test_writing_line_by_line_is_accessible(window: Any, served: Any) -> None:
     page.wait_for_selector("#overlap .sources-card li")
     assert severe(page) == []
     tab(page, "study-tab")
+    page.click("#st-tab-words")
     page.wait_for_selector(
         "#st-words .clouds img"
     )  # the choices have come: until then, they may take the place of ours

@@ -11,6 +11,7 @@ export const tabs = [...study.querySelectorAll("[role=tab]")];
 export const poet = study.querySelector("select[name=poet]");
 export const partOf = (tab) => tab.id.replace("st-tab-", "");
 let current = "words";
+let hasChosen = false; // a part; until then, an open poem is shown, or else the words of the poet
 let opened = false;
 
 function fill(select, options, chosen) {
@@ -52,6 +53,7 @@ export function showChoices(choices) {
   };
   const experiment = choices.compared.length ? [make("p", histories.dataset.experiment), ...choices.compared.map(tickBox)] : [];
   histories.replaceChildren(histories.querySelector("legend"), ...choices.histories.map(tickBox), ...experiment);
+  if (!hasChosen && openPoem() && study.offsetParent) switchTo("sound", true);
   opened = true;
   askFirst(true);
 }
@@ -77,21 +79,27 @@ export function askFirst(again) {
 }
 
 export function showPart(name, focus) {
+  hasChosen = true;
+  switchTo(name, false);
+  if (focus) tabs.find((tab) => partOf(tab) === name).focus();
+  if (opened) askFirst();
+}
+
+/** Show a part; with `instead`, Back doesn't lead to the one that was shown. */
+function switchTo(name, instead) {
   current = name;
-  setAddress("study", name);
+  setAddress("study", name, instead);
   for (const tab of tabs) {
     const isChosen = tab.id === `st-tab-${name}`;
     tab.setAttribute("aria-selected", String(isChosen));
     tab.tabIndex = isChosen ? 0 : -1;
     study.querySelector(`#${tab.getAttribute("aria-controls")}`).hidden = !isChosen;
-    if (isChosen && focus) tab.focus();
   }
   // One poem sounds the same to every poet, so on Sound the choice of a poet is beside what it changes.
   const choice = study.querySelector(".poet-choice");
   if (name === "sound") study.querySelector("[data-part=poet-of-shares]").append(choice);
   else study.querySelector(".parts").after(choice);
   choice.hidden = name === "curves";
-  if (opened) askFirst();
 }
 
 // Opened with `#study/sound`, or gone back to.

@@ -27,7 +27,14 @@ def growth_html(poet: str, epochs: Sequence[Stage], temperatures: Sequence[Stage
             language.say(notice) for stage in temperatures for notice in stage.poem.notices
         ),
         epochs=[
-            _poem(_("Now") if stage.epoch is None else _("After epoch {n}", n=stage.epoch), stage)
+            _poem(
+                _("Now")
+                if stage.epoch is None
+                else language.ngettext(
+                    "After {n} reading of its poems", "After {n} readings of its poems", stage.epoch
+                ),
+                stage,
+            )
             for stage in epochs
         ],
         temperatures=[

@@ -28,11 +28,11 @@ def figure_names(language: Locale) -> dict[str, str]:
     """Return what curves can show: keys of `curves.FIGURES` and their names."""
     _ = language.gettext
     return {
-        "losses": _("training and held-out loss"),
-        "validation_nats": _("held-out loss"),
-        "training_nats": _("training loss"),
-        "accuracy": _("accuracy"),
-        "learning_rate": _("learning rate"),
+        "losses": _("how much poems surprise it (loss)"),
+        "validation_nats": _("poems it hasn't read only"),
+        "training_nats": _("poems it reads only"),
+        "accuracy": _("how often it guesses right (accuracy)"),
+        "learning_rate": _("how large its steps are (learning rate)"),
     }
 
 

@@ -47,9 +47,9 @@ def curve_and_table(run: RunProgress, language: Locale) -> tuple[Markup, Markup]
     if start is not None and run.held_out:
         held_out.insert(0, (0.0, start))
     by_epoch = [(run.end_of(epoch), in_bits(epoch.training)) for epoch in run.epochs]
-    steps = Series("steps", _("training, by step"), _step_means(run))
-    training = Series("training", _("training, mean of each epoch"), by_epoch)
-    unseen = Series("held-out", _("held-out poems"), held_out)
+    steps = Series("steps", _("poems it reads, step by step"), _step_means(run))
+    training = Series("training", _("poems it reads, mean of each reading"), by_epoch)
+    unseen = Series("held-out", _("poems it hasn't read"), held_out)
     lines, chart = [unseen, training, steps], None
     if steps.points or training.points:
         length = max(run.length or 0.0, run.passes, float(len(run.epochs)), 1.0)
@@ -82,8 +82,10 @@ def _chart(lines: Sequence[Series], length: float, run: RunProgress, language: L
         bottom=216,
         x=(0.0, length),
         y=(ticks[0], ticks[-1]),
-        x_label=_("epochs"),
-        y_label=_("bits per character") if run.unit == "characters" else _("bits per word"),
+        x_label=_("readings of the poems"),
+        y_label=_("surprise, bits per character")
+        if run.unit == "characters"
+        else _("surprise, bits per word"),
         x_ticks=[tick for tick in round_numbers(0.0, length, 4) if tick <= length],
         y_ticks=ticks,
     )

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from markupsafe import Markup
 
-from poetbot.corpus.parts import Reading
+from poetbot.corpus.parts import TITLE, Reading
+from poetbot.documents.block import BYLINED, TITLED
 from poetbot.documents.records import NoSuchField, default_fields, displayable
 from poetbot.library.corpora import Corpus, Metadata, Summary
 from poetbot.library.corpora.find_poems import LABELS
@@ -26,6 +27,7 @@ _WHOLE = 100_000  # bytes of a part that is shown whole
 _LITTLE = 8_000  # characters
 _MAX_OPTIONS = 200
 _EDITOR_LINES = (4, 16)  # height of the box for the text
+_TITLES = (TITLE, TITLED, BYLINED)  # reasons of parts that are neither learned nor left out
 FILTERS = ("all", "included", "left-out")
 
 
@@ -203,7 +205,7 @@ def _remarks(counts: Counts, language: Locale) -> list[str]:
         if n
     ]
     if left_out:
-        remarks.append(_("Left out: {reasons}.", reasons=language.list(left_out)))
+        remarks.append(_("Outside the poems: {reasons}.", reasons=language.list(left_out)))
     if counts.repeated:
         remarks.append(
             ngettext(
@@ -270,10 +272,11 @@ def _page(state: Metadata, record: Results, view: View, language: Locale) -> Pag
     if is_stale:
         for (file, text, line), verdict in state.current_choices().items():
             included[(rows["file"] == file) & (rows["text"] == text) & (rows["line"] == line)] = verdict
+    titles = np.isin(rows["reason"], [n for n, each in enumerate(record.reasons) if each in _TITLES])
     numbers = {
         "all": np.arange(len(rows)),
         "included": np.flatnonzero(included),
-        "left-out": np.flatnonzero(~included),
+        "left-out": np.flatnonzero(~included & ~titles),
     }
     selected = numbers[view.filter]
     first = min(view.first, max(0, len(selected) - 1)) // PAGE_SIZE * PAGE_SIZE
@@ -299,11 +302,15 @@ def _part(
         "other": _("Other"),
         "section": _("Section"),
         "left": _("Left out"),
+        "title": _("Title"),
     }
+    is_title = not is_included and not row["said"] and record.reasons[row["reason"]] in _TITLES
     if is_stale and is_included != bool(row["taken"]):
         label, reason = "poem" if is_included else "left", _("counted in a moment")
     else:
-        if not is_included and (label in ("poem", "section") or row["said"]):
+        if is_title:
+            label = "title"
+        elif not is_included and (label in ("poem", "section") or row["said"]):
             label = "left"
         reason = language.say(record.reasons[row["reason"]])
         if is_repeated:

@@ -99,7 +99,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     0.5,
                     value=DEFAULT_HELD_OUT,
                     step=0.05,
-                    label=_("Share of held-out poems"),
+                    label=_("Share of poems kept for testing"),
                     info=_("These poems aren't trained on; they measure how well it learns."),
                     buttons=[],
                     elem_id="training-held-out",
@@ -110,7 +110,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     precision=0,
                     minimum=0,
                     label=_("Random seed"),
-                    info=_("The same seed holds out the same poems."),
+                    info=_("The same seed keeps the same poems for testing."),
                     elem_id="training-rng",
                     elem_classes="field",
                 )

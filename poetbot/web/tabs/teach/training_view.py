@@ -129,10 +129,10 @@ def state_message(run: Snapshot, language: Locale) -> str:
         "reading": _("Reading the poems."),
         "waiting": _("Waiting for a free machine of the cluster."),
         "sending": _("Sending the poems to the cluster."),
-        "loading": _("Loading TensorFlow."),
+        "loading": _("Loading what training needs."),
         "splitting": _("Looking for near-duplicates."),
         "trying": _("Evaluating the poet it starts from."),
-        "indexing": _("Indexing the poems."),
+        "indexing": _("Noting the phrases of the poems, to find copies later."),
         "building": _("Building the network."),
         "training": _("Training."),
         "measuring": _("Evaluating what it has learned."),
@@ -147,11 +147,11 @@ def score(run: RunProgress, language: Locale) -> str:
     """Return how well it predicts the held-out poems, compared with the start, in a sentence; "" if that isn't known."""
     _ = language.gettext
     if run.held_out == 0:
-        return _("No poems are held out, so there's no measure of how well it learns.")
+        return _("No poems are kept for testing, so there's no measure of how well it learns.")
     if run.start is None or not run.held_out:
         return ""
     start, best = _choices(run.start, run, language), run.best
-    poems = language.ngettext("{n} held-out poem", "{n} held-out poems", run.held_out)
+    poems = language.ngettext("{n} poem it hasn't read", "{n} poems it hasn't read", run.held_out)
     if best is None or best.held_out is None:
         if not run.parent:
             return ""
@@ -245,7 +245,7 @@ def _facts(run: Snapshot, language: Locale) -> str:
     if (poems := run.progress.poems) is not None:
         facts.append(ngettext("{n} poem to learn from", "{n} poems to learn from", poems))
     if run.progress.held_out:
-        facts.append(_("{n} held out", n=f"{run.progress.held_out:,}"))
+        facts.append(_("{n} kept for testing", n=f"{run.progress.held_out:,}"))
     if left_out := run.progress.left_out:
         facts.append(
             ngettext(
@@ -277,7 +277,7 @@ def _figures(run: Snapshot, language: Locale) -> list[tuple[str, str]]:
             epochs = _("{n} of {all}", n=epochs, all=_epochs(progress.length))
     if not run.state.alive:
         best = epoch_name(progress.best, progress) if progress.best else NO_FIGURE
-        return [(epochs, _("epochs")), (best, _("best epoch"))]
+        return [(epochs, _("readings of the poems")), (best, _("best reading"))]
     left = rate = memory = NO_FIGURE
     if run.state is State.RUNNING:
         if progress.seconds_left is not None:
@@ -287,7 +287,12 @@ def _figures(run: Snapshot, language: Locale) -> list[tuple[str, str]]:
         if progress.memory:
             memory = _("{n} MB", n=f"{progress.memory / 1e6:,.0f}")
     per_second = _("characters per second") if progress.unit == "characters" else _("words per second")
-    return [(epochs, _("epochs")), (left, _("time left")), (rate, per_second), (memory, _("memory"))]
+    return [
+        (epochs, _("readings of the poems")),
+        (left, _("time left")),
+        (rate, per_second),
+        (memory, _("memory")),
+    ]
 
 
 def _epochs(number: float) -> str:

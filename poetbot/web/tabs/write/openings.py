@@ -1,4 +1,4 @@
-"""Random openings and examples of first words, written for PoetBot, not quoted."""
+"""Random openings, written for PoetBot, not quoted."""
 
 import random
 from collections.abc import Sequence
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from poetbot.corpus.chinese_scripts import in_script, script_of
 from poetbot.overlap.copy_guard import is_mostly_cjk
 
-EXAMPLES = ("The lamp is low, and", "O wind that walks the wheat,", "When I was small")
-
 OPENINGS = (
+    "The lamp is low, and",
+    "O wind that walks the wheat,",
+    "When I was small",
     "The kettle sings before the day,",
     "All night the gutters told the rain",
     "I left a letter on the stair",
@@ -52,9 +53,10 @@ OPENINGS = (
 )
 
 
-CHINESE_EXAMPLES = ("水壶鸣未歇，", "末班车已远，", "渡口无船等月来，")
-
 CHINESE_OPENINGS = (
+    "水壶鸣未歇，",
+    "末班车已远，",
+    "渡口无船等月来，",
     "旧信夹书里，",
     "窗灯三两点，",
     "老桥才过雨，",
@@ -86,13 +88,9 @@ def random_opening(current: str = "", openings: Sequence[str] = OPENINGS) -> str
     return random.SystemRandom().choice([line for line in openings if line != current.strip()])
 
 
-def openings_for(symbols: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Return the examples and the openings for a poet that knows these characters or words, in its script."""
+def openings_for(symbols: Sequence[str]) -> Sequence[str]:
+    """Return the openings for a poet that knows these characters or words, in its script."""
     if not is_mostly_cjk(tuple(symbols)):
-        return EXAMPLES, OPENINGS
+        return OPENINGS
     script = script_of("".join(symbols))
-    if script is None:
-        return CHINESE_EXAMPLES, CHINESE_OPENINGS
-    return [in_script(line, script) for line in CHINESE_EXAMPLES], [
-        in_script(line, script) for line in CHINESE_OPENINGS
-    ]
+    return CHINESE_OPENINGS if script is None else [in_script(line, script) for line in CHINESE_OPENINGS]

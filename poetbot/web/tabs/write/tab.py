@@ -1,6 +1,6 @@
 """The Write tab: its controls, and what happens when they are used."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import wraps
 from typing import Any
@@ -97,7 +97,6 @@ class Controls:
 
     seed: gr.Textbox
     random_opening: gr.Button
-    examples: tuple[gr.Button, ...]
     poet: gr.Dropdown
     temperature: gr.Slider
     ends: gr.HTML
@@ -240,7 +239,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
             with gr.Row(elem_id="opening"):
                 seed = gr.Textbox(
                     label=_("First words"),
-                    placeholder=_("Start a line, or leave this empty"),
+                    placeholder=_("The poem begins with these. Leave them out, and the poet begins."),
                     lines=2,
                     max_lines=6,
                     elem_id="seed",
@@ -248,12 +247,6 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     autoscroll=False,
                 )
                 opening = gr.Button(_("Random opening"), elem_id="random-opening", size="sm")
-            with gr.Row(elem_id="examples"):
-                gr.HTML(_labels(language, _("Or start with")), elem_id="examples-label")
-                examples = tuple(
-                    gr.Button(each, size="sm", elem_classes="example")
-                    for each in Handlers(shelf, language).examples(poet_name)
-                )
             with gr.Row(elem_id="settings"):
                 poet = gr.Dropdown(
                     shelf.names(),
@@ -381,7 +374,6 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
     return Controls(
         seed=seed,
         random_opening=opening,
-        examples=examples,
         poet=poet,
         temperature=temperature,
         ends=ends,
@@ -527,7 +519,6 @@ def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: L
     page.mailbox("example-answers").on(html.example, handlers.example, concurrency_id="writing")
     at_once: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
     c.random_opening.click(handlers.random_opening, [c.poet, c.seed], [c.seed], **at_once)
-    c.poet.change(handlers.examples, [c.poet], list(c.examples), **at_once)
     # Not where a receipt or a saved poem sets both.
     c.poet.input(handlers.length, [c.poet, c.lines, session], [c.lines], **at_once)
     c.lines.input(handlers.length_chosen, [session], [], **at_once)
@@ -538,8 +529,6 @@ def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: L
     blend = [c.second, c.second_weight, c.third, c.third_weight, c.one_each]
     for event in (c.poet.change, c.second.input, c.third.input):
         event(handlers.blend, [c.poet, *blend], blend, **at_once)
-    for button in c.examples:
-        button.click(lambda text: text, [button], [c.seed], **at_once)
 
 
 @dataclass(frozen=True)
@@ -707,11 +696,7 @@ class Handlers:
 
     def random_opening(self, poet: str | None, current: str, visitor: gr.Request | None = None) -> str:
         """Return an opening that this poet can read."""
-        return random_opening(current or "", self._openings(poet, visitor)[1])
-
-    def examples(self, poet: str | None, visitor: gr.Request | None = None) -> list[str]:
-        """Return first words to try with this poet, one for each button."""
-        return list(self._openings(poet, visitor)[0])
+        return random_opening(current or "", openings_for(_symbols(self.shelf.of(visitor), poet)))
 
     def length(
         self, poet: str | None, lines: int, session: Session, visitor: gr.Request | None = None
@@ -763,9 +748,6 @@ class Handlers:
             and not is_mostly_cjk(tuple(known.vocabulary.symbols))  # whose characters are words
         )
         return temperature_ends(self.language, breaks=breaks)
-
-    def _openings(self, poet: str | None, visitor: gr.Request | None) -> tuple[Sequence[str], Sequence[str]]:
-        return openings_for(_symbols(self.shelf.of(visitor), poet))
 
 
 def _request(settings: PoemSettings, panel: FormFields, theme: Theme, script: str) -> Request | FormRequest:

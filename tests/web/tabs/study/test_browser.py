@@ -48,7 +48,7 @@ def test_every_part_answers(window: Any, served: Any) -> None:
     page.fill("#st-growth [name=lines]", "1")
     page.keyboard.press("Enter")
     page.wait_for_selector("#st-growth .stages li >> nth=5")
-    assert "has no weights of earlier epochs" in page.inner_text("#st-growth .result")
+    assert "has no earlier versions" in page.inner_text("#st-growth .result")
 
     page.click("#st-tab-surprise")
     page.fill("#st-surprise textarea", POEM)

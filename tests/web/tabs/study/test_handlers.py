@@ -275,10 +275,12 @@ def test_curves_have_a_card_for_each_point(handlers: Handlers, mine: Path) -> No
 
 def test_growth_through_epochs_and_temperatures(handlers: Handlers) -> None:
     html = answer(handlers, "show_growth", Session(), event(poet="mine"))["html"]
-    assert html.count("<li>") == 2 + 6 and "After epoch 1" in html and "Temperature 1.2" in html
+    assert (
+        html.count("<li>") == 2 + 6 and "After 1 reading of its poems" in html and "Temperature 1.2" in html
+    )
     assert html.count('<span class="given">the ') == 8 or html.count('class="written') == 8
     html = answer(handlers, "show_growth", Session(), event())["html"]
-    assert "tiny has no weights of earlier epochs" in html and html.count("<li>") == 6
+    assert "tiny has no earlier versions" in html and html.count("<li>") == 6
 
 
 def test_a_poem_is_shaded(handlers: Handlers) -> None:

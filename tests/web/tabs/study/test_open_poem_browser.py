@@ -17,6 +17,7 @@ def test_the_poem_on_the_page_is_offered_and_studied_as_it_is_now(window: Any, s
     page.click("[data-part=poem]")
     page.keyboard.type("one small grey bird")
     page.click("role=tab[name=Study]")
+    page.wait_for_selector("[data-question=marks] .result .marked:has-text('one small grey bird')")
     page.click("#st-tab-surprise")
     chosen = "[data-question=surprise] select[name=poem]"
     page.wait_for_function(

@@ -274,8 +274,8 @@ def test_the_estimate(handlers: Handlers, home: Home) -> None:
     )
     long = told(minutes=30.0)
     assert "In 4 minutes" in long and "about 10 times" in long and "memorise" in long
-    assert "Getting ready takes" in told() and "none are held out" not in told()
-    assert "none are held out" in told(held_out=0.1, material=TrainingPoems(POEMS[:3]))
+    assert "Getting ready takes" in told() and "none are kept for testing" not in told()
+    assert "none are kept for testing" in told(held_out=0.1, material=TrainingPoems(POEMS[:3]))
     assert "a tone" not in told() and "about twenty" in told(material=TrainingPoems(POEMS[:3]))
     strange = (*POEMS, *(Poem("廚房燈未滅，水壺自低鳴。") for _ in range(20)))
     assert "new to tiny. Training from scratch" in told(material=TrainingPoems(strange))

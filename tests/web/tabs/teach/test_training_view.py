@@ -103,7 +103,7 @@ def test_stages_are_named_with_the_time_they_have_taken(language: Locale) -> Non
     said = [state(stage, 2) for stage in stages]
     assert len(set(said)) == len(stages) and "TensorFlow" in said[1] and said[-1] == _("Preparing.")
     assert said[6] == measuring_speed  # how long it will take is not known yet
-    assert state("loading", 12).startswith(_("Loading TensorFlow."))
+    assert state("loading", 12).startswith(_("Loading what training needs."))
     assert so_far(10) in state("loading", 12)
     assert state("training", 12) == measuring_speed  # the bar says more
     assert "so-far" not in state("loading", 12, is_stopping=True) + state("loading", 12, state=State.STOPPED)
@@ -132,13 +132,13 @@ def test_an_epoch_that_is_cut_short_is_named_by_what_was_read() -> None:
 
 def test_facts_figures_and_score() -> None:
     parts = view.run_update(snapshot(), ENGLISH)["parts"]
-    assert "starts from english, 9 poems to learn from, 2 held out" in parts["title"]
+    assert "starts from english, 9 poems to learn from, 2 kept for testing" in parts["title"]
     left_out = view.run_update(snapshot(progress=run(left_out=2)), ENGLISH)["parts"]["title"]
-    assert "2 held out, 2 left out as nearly the same as others" in left_out
+    assert "2 kept for testing, 2 left out as nearly the same as others" in left_out
     for told in ("5.0 of 10", "4,321", "512 MB"):
         assert told in parts["figures"]
     assert parts["score"] == (
-        "On 2 held-out poems, it wavers between 3.7 characters at each step; english wavered between 5.7 characters."
+        "On 2 poems it hasn't read, it wavers between 3.7 characters at each step; english wavered between 5.7 characters."
     )
     worse = [Epoch(1, 2.0, 2.6 * math.log(2), "")]
     assert "no better than english" in view.score(dataclasses.replace(run(), epochs=worse), ENGLISH)

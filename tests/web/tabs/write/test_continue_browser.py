@@ -107,7 +107,7 @@ def test_first_words_and_a_typed_poem(window: Any, served: Served) -> None:
     assert button(page) == "Write another"
     page.fill("#seed textarea", "one small")  # with which the poem begins
     assert button(page) == "Continue"
-    page.click("#examples button >> nth=0")
+    page.fill("#seed textarea", "The lamp is low, and")
     page.wait_for_selector("#another-button", state="visible")
     page.click("#another-button")
     page.wait_for_selector(".notices:has-text('among your saved poems')")

@@ -18,7 +18,7 @@ from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import FinishedPoem, Session
 from poetbot.web.tabs.write import streaming
 from poetbot.web.tabs.write.form_panel import FormFields
-from poetbot.web.tabs.write.openings import CHINESE_OPENINGS, EXAMPLES, OPENINGS, openings_for, random_opening
+from poetbot.web.tabs.write.openings import CHINESE_OPENINGS, OPENINGS, openings_for, random_opening
 from poetbot.web.tabs.write.tab import (
     DRAFTS,
     Handlers,
@@ -387,16 +387,16 @@ def test_a_poet_that_changed_is_loaded_again(poets_without_index: Path) -> None:
 
 
 def test_a_random_opening_differs_from_the_current_one() -> None:
-    assert len(set(OPENINGS)) == len(OPENINGS) >= 40 and not set(OPENINGS) & set(EXAMPLES)
+    assert len(set(OPENINGS)) == len(OPENINGS) >= 40
     assert all(line == line.strip() and "\n" not in line and len(line) < 50 for line in OPENINGS)
     assert all(random_opening(OPENINGS[0]) != OPENINGS[0] for _ in range(200))
 
 
 def test_a_chinese_poet_has_openings_in_its_script(handlers: Handlers, chinese_poet: Path) -> None:
-    examples, openings = openings_for(load(chinese_poet).vocabulary.symbols)
-    assert "水壺鳴未歇，" in examples and "一燈分兩影，" in openings and len(examples) == len(EXAMPLES)
+    openings = openings_for(load(chinese_poet).vocabulary.symbols)
+    assert "水壺鳴未歇，" in openings and "一燈分兩影，" in openings
     assert len(set(openings)) == len(CHINESE_OPENINGS) >= 20
-    assert handlers.examples("tiny") == list(EXAMPLES) == handlers.examples("gone")
+    assert handlers.random_opening("gone", "") in OPENINGS
     assert (
         handlers.random_opening("tiny", OPENINGS[0]) in OPENINGS[1:]
         and random_opening("", openings) in openings
@@ -408,9 +408,9 @@ def test_a_chinese_page_begins_with_the_chinese_poet(
 ) -> None:
     shutil.copytree(poet_root / "tiny", tmp_path / "english")
     shutil.copytree(chinese_poet, tmp_path / "tang")
-    assert _first_shown(tmp_path, "en") == ("english", list(EXAMPLES))
-    assert _first_shown(tmp_path, "zh") == ("tang", ["水壺鳴未歇，", "末班車已遠，", "渡口無船等月來，"])
-    assert _first_shown(poet_root, "zh") == ("tiny", list(EXAMPLES))  # where it isn't there
+    assert _first_shown(tmp_path, "en") == "english"
+    assert _first_shown(tmp_path, "zh") == "tang"
+    assert _first_shown(poet_root, "zh") == "tiny"  # where it isn't there
 
 
 def test_a_simplified_seed_is_answered_in_simplified_unless_another_script_is_chosen(
@@ -461,11 +461,11 @@ def test_the_length_follows_the_poet_unless_another_was_chosen(
     assert handlers.length("english", 8, session) == 8 and handlers.length("tang", 14, session) == 14
 
 
-def _first_shown(root: Path, language: str) -> tuple[Any, list[Any]]:
+def _first_shown(root: Path, language: str) -> Any:
     with gr.Blocks():
         controls = build(PoetRegistry(root), locale(language))
     assert poets(PoetRegistry(root), None, None, locale(language)).value == controls.poet.value
-    return controls.poet.value, [button.value for button in controls.examples]
+    return controls.poet.value
 
 
 def test_the_temperature_warns_where_words_break(poet_root: Path, chinese_poet: Path) -> None:
