@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from poetbot.overlap.figures import SHORTEST_SPAN
 from poetbot.overlap.index import OverlapIndex
-from poetbot.overlap.longest_matches import Matches, longest_runs, maximal
+from poetbot.overlap.longest_matches import longest_runs, maximal
 from poetbot.overlap.normalization import (
     CJK,
     KIND,
@@ -22,7 +22,7 @@ from poetbot.overlap.normalization import (
     kinds_of,
     may_be_hyphenated,
 )
-from poetbot.overlap.written_words import WrittenWords, written_words
+from poetbot.overlap.written_words import written_words
 
 DISTINCTIVE_BITS = 20.0
 """How rare a span must be to be distinctive (`OverlapIndex.rarity`), for a poet with too few held-out poems to measure
@@ -52,7 +52,7 @@ def marks(index: OverlapIndex, text: str, seed_characters: int = 0, *, ended: bo
     found = index.words(text if ended else text[: whole(text)])
     ids = index.ids(found.keys)
     written = written_words(found, min(seed_characters, len(found.text)))
-    begins, lengths, bits = spans(index, ids, written, longest_runs(index, ids))
+    begins, lengths, bits = spans(index, ids, written.trimmed(longest_runs(index, ids).lengths))
     rare = bits > limit_bits(index)
     marked = rare | (lengths >= marked_from_words(index))
     begins, lengths, rare = begins[marked], lengths[marked], rare[marked]
@@ -61,14 +61,14 @@ def marks(index: OverlapIndex, text: str, seed_characters: int = 0, *, ended: bo
 
 
 def spans(
-    index: OverlapIndex, ids: NDArray[np.int64], written: WrittenWords, runs: Matches
+    index: OverlapIndex, ids: NDArray[np.int64], longest: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return the spans (k,) of a text: their first words, their numbers of words, and their rarity in bits.
 
-    `ids`, `written` and `runs` belong to the words of the text.
+    `ids` are those of the words of the text, and `longest` the lengths of the longest match at each.
     """
-    begins = maximal(runs.lengths, written, SHORTEST_SPAN)
-    lengths = runs.lengths[begins]
+    begins = maximal(longest, SHORTEST_SPAN)
+    lengths = longest[begins]
     return begins, lengths, np.round(index.rarity(ids, begins, lengths), 2)
 
 

@@ -16,7 +16,6 @@ from poetbot.overlap.human_percentiles import LONGEST, HumanPoems
 from poetbot.overlap.index import OverlapIndex
 from poetbot.overlap.insertion import with_parent
 from poetbot.overlap.longest_matches import longest_runs, maximal
-from poetbot.overlap.written_words import all_written
 from poetbot.poem import Poem
 
 MOST_WORDS = 100_000  # of held-out poems, sampled evenly; more hardly change a percentile
@@ -77,7 +76,7 @@ def with_human_poems(index: OverlapIndex, held_out: Sequence[Poem]) -> OverlapIn
         often = coverage(lengths, _READ_BEFORE[0])
         if often is not None and often > _READ_BEFORE[1]:
             continue
-        begins = maximal(lengths, all_written(len(lengths)), SHORTEST_SPAN)
+        begins = maximal(lengths, SHORTEST_SPAN)
         rarities.append(index.rarity(ids, begins, lengths[begins]))
         runs.append(np.minimum(lengths, LONGEST).astype(np.uint8))
         left -= len(found)

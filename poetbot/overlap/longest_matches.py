@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from poetbot.overlap.bloom_filter import WORDS, may_contain
 from poetbot.overlap.index import OverlapIndex
 from poetbot.overlap.suffix_array import lower_bounds, pair_bounds
-from poetbot.overlap.written_words import WrittenWords
 
 _SAMPLED = 12  # of this many phrases in a row, one is looked up first
 
@@ -64,12 +63,12 @@ def longest_runs(index: OverlapIndex, ids: Places) -> Matches:
     return Matches(lengths, lows, highs, levels)
 
 
-def maximal(lengths: Places, written: WrittenWords, shortest: int) -> Places:
-    """Return where the maximal matches of at least `shortest` words begin that contain a written word."""
-    firsts = np.arange(len(lengths))
-    ends = firsts + lengths
-    longer = np.diff(ends, prepend=-1) > 0  # else it lies inside the previous match
-    return np.flatnonzero(longer & (lengths >= shortest) & written.any_in(firsts, ends))
+def maximal(lengths: Places, shortest: int) -> Places:
+    """Return where the maximal matches of at least `shortest` words begin, given the longest match at every word."""
+    longer = (
+        np.diff(np.arange(len(lengths)) + lengths, prepend=-1) > 0
+    )  # else it lies inside the previous match
+    return np.flatnonzero(longer & (lengths >= shortest))
 
 
 def phrases(index: OverlapIndex, runs: Matches, firsts: Places, counts: Places) -> tuple[Places, Places]:

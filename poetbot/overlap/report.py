@@ -1,7 +1,7 @@
 """The overlap report: what a text has in common with a poet's training poems, word for word.
 
 `fourgrams`, `novelty` (McCoy et al. 2023) and `coverage` count phrases of written words: none of the seed, or of what
-else a person typed. Spans, and `longest`, are the maximal matches with at least one written word (Liu et al. 2025,
+else a person typed. Spans, and `longest`, are the maximal matches that end with a written word (Liu et al. 2025,
 OLMoTrace); they may begin in the seed. docs/overlap.md explains each figure.
 """
 
@@ -61,9 +61,10 @@ def report_in_steps(
     yield 1
     ids = index.ids(found.keys)
     runs = longest_runs(index, ids)
+    longest = written.trimmed(runs.lengths)
     yield 2
     limit = limit_bits(index)
-    shared, (different, distinctive) = _spans(index, found, ids, written, runs, limit)
+    shared, (different, distinctive) = _spans(index, found, ids, longest, runs, limit)
     yield 3
     lines = _lines(index, found, written, runs)
     yield 4
@@ -73,7 +74,7 @@ def report_in_steps(
         "fourgrams": fourgrams_of(found, written, runs.lengths),
         "novelty": {str(n): one(novelty(runs.lengths, n, written.reach)) for n in NOVELTY},
         "coverage": {str(n): one(coverage(runs.lengths, n, written.reach)) for n in COVERAGE},
-        "longest": _longest(index, found, written, runs),
+        "longest": _longest(index, found, longest, runs),
         "spans": shared,
         "lines": lines,
         "summary": {
@@ -118,20 +119,20 @@ def _different(values: NDArray[np.uint64]) -> int:
     return int((values[1:] != values[:-1]).sum()) + bool(len(values))
 
 
-def _longest(index: OverlapIndex, found: Words, written: WrittenWords, runs: Matches) -> Longest:
+def _longest(index: OverlapIndex, found: Words, longest: NDArray[np.int64], runs: Matches) -> Longest:
     """Return the first of the longest matches, however short."""
-    begins = maximal(runs.lengths, written, 1)
+    begins = maximal(longest, 1)
     if not len(begins):
         return {"words": 0, "start": 0, "end": 0, "text": "", "count": 0, "poems": 0, "sources": []}
-    first = int(begins[np.argmax(runs.lengths[begins])])
-    length = int(runs.lengths[first])
+    first = int(begins[np.argmax(longest[begins])])
+    length = int(longest[first])
     start, end = int(found.starts[first]), int(found.ends[first + length - 1])
     return {
         "words": length,
         "start": start,
         "end": end,
         "text": found.text[start:end],
-        **sources(index, runs.lows[first : first + 1], runs.highs[first : first + 1])[0],
+        **sources(index, *_intervals(index, runs, begins[begins == first], longest))[0],
     }
 
 
@@ -139,13 +140,13 @@ def _spans(
     index: OverlapIndex,
     found: Words,
     ids: NDArray[np.int64],
-    written: WrittenWords,
+    longest: NDArray[np.int64],
     runs: Matches,
     limit: float,
 ) -> tuple[list[Span], tuple[int, int]]:
     """Return the spans, and the numbers of different and of distinctive ones, which count a refrain once."""
-    begins, lengths, bits = spans(index, ids, written, runs)
-    lows, highs = runs.lows[begins], runs.highs[begins]
+    begins, lengths, bits = spans(index, ids, longest)
+    lows, highs = _intervals(index, runs, begins, longest)
     columns = (found.starts[begins], found.ends[begins + lengths - 1], lengths, bits)
     different = {
         (low, words): rare
@@ -157,6 +158,16 @@ def _spans(
         for (start, end, words, rare), at in zip(rows, sources(index, lows, highs), strict=True)
     ]
     return found_spans, (len(different), sum(rare > limit for rare in different.values()))
+
+
+def _intervals(
+    index: OverlapIndex, runs: Matches, begins: NDArray[np.int64], longest: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the intervals of the longest matches at these words, some of which may have been trimmed."""
+    lows, highs = runs.lows[begins], runs.highs[begins]
+    cut = longest[begins] < runs.lengths[begins]
+    lows[cut], highs[cut] = phrases(index, runs, begins[cut], longest[begins][cut])
+    return lows, highs
 
 
 def _lines(index: OverlapIndex, found: Words, written: WrittenWords, runs: Matches) -> list[CopiedLine]:

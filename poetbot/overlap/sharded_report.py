@@ -51,11 +51,11 @@ class ShardedIndex:
         matches = self.shards.match(found.keys)
         each = np.stack([match.lengths for match in matches])
         often = np.sum([match.often for match in matches], axis=0)
-        lengths = each.max(axis=0)
-        begins = maximal(lengths, written, SHORTEST_SPAN)
+        lengths = written.trimmed(each.max(axis=0))
+        begins = maximal(lengths, SHORTEST_SPAN)
         bits = self._rarity(often, begins, lengths[begins])
         firsts, counts, numbers = _candidate_lines(found, written, lengths)
-        first_longest = maximal(lengths, written, 1)
+        first_longest = maximal(lengths, 1)
         longest = first_longest[[np.argmax(lengths[first_longest])]] if len(first_longest) else first_longest
         places = self._occurrences(
             found.keys,

@@ -19,11 +19,13 @@ class WrittenWords:
     """Which of the n words of a text are written.
 
     `before` is int64 (n + 1,): how many written words there are before each word, and in all. `reach` is int64 (n,):
-    from each word on, how many words are written in a row; 0 for one that was typed.
+    from each word on, how many words are written in a row; 0 for one that was typed. `last` is int64 (n + 1,): for each
+    word, the place behind the last written one before it; 0 if there is none.
     """
 
     before: NDArray[np.int64]
     reach: NDArray[np.int64]
+    last: NDArray[np.int64]
 
     @property
     def count(self) -> int:
@@ -38,6 +40,11 @@ class WrittenWords:
     def any_in(self, firsts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return for each phrase [first, end) whether one of its words is written."""
         return self.before[ends] > self.before[firsts]
+
+    def trimmed(self, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the lengths (n,) of the phrases from each word on without typed words at their end."""
+        firsts = np.arange(len(lengths))
+        return np.maximum(self.last[firsts + lengths] - firsts, 0)
 
 
 def written_words(found: Words, seed_characters: int = 0, typed: Typed = ()) -> WrittenWords:
@@ -72,14 +79,10 @@ def typed_parts(value: Any, size: int) -> tuple[tuple[int, int], ...]:
     return parts if in_order and ends[-1] <= size else ()
 
 
-def all_written(count: int) -> WrittenWords:
-    """Return that all words of a text are written."""
-    return _of(np.ones(count, np.bool_))
-
-
 def _of(written: NDArray[np.bool_]) -> WrittenWords:
     count = len(written)
     gaps = np.append(np.flatnonzero(~written), count)
     places = np.arange(count)
     before = np.concatenate([np.zeros(1, np.int64), np.cumsum(written, dtype=np.int64)])
-    return WrittenWords(before, gaps[gaps.searchsorted(places)] - places)
+    last = np.concatenate([np.zeros(1, np.int64), np.maximum.accumulate(np.where(written, places + 1, 0))])
+    return WrittenWords(before, gaps[gaps.searchsorted(places)] - places, last)

@@ -68,15 +68,19 @@ class Plain:
         }
 
     def spans(self, text: str, typed: Typed, shortest: int) -> list[tuple[int, int, int]]:
-        """Return first word, number of words and count of every maximal run with a written word."""
+        """Return first word, number of words and count of every maximal run that ends with a written word."""
         run, is_written = words(text).strings(), written(text, typed)
         known = {
-            (i, j) for i in range(len(run)) for j in range(i + shortest, len(run) + 1) if self.count(run[i:j])
+            (i, j)
+            for i in range(len(run))
+            for j in range(i + shortest, len(run) + 1)
+            if is_written[j - 1] and self.count(run[i:j])
         }
+        ends = {i: max(j for start, j in known if start == i) for i, _ in known}
         return [
-            (i, j - i, self.count(run[i:j]))
-            for i, j in sorted(known)
-            if (i - 1, j) not in known and (i, j + 1) not in known and any(is_written[i:j])
+            (i, end - i, self.count(run[i:end]))
+            for i, end in sorted(ends.items())
+            if (i - 1, end) not in known
         ]
 
 
