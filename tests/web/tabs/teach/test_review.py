@@ -68,6 +68,16 @@ def test_a_part_is_left_out_and_included_again(handlers: Handlers, corpus: Corpu
     assert page["status"] == "Included. 2 poems included."
 
 
+def test_titles_are_neither_learned_nor_left_out(handlers: Handlers, corpus: Corpus) -> None:
+    whole, left_out = (
+        ask(handlers, corpus, do="view", filter=each)["corpus"] for each in ("all", "left-out")
+    )
+    titles = whole.count("<strong>Title</strong>")
+    assert titles and "Title</strong>" not in left_out
+    everything, included, left = (int(n) for n in re.findall(r"(?:All|Included|Left out) \((\d+)\)", whole))
+    assert everything == included + left + titles
+
+
 def test_reading_owner_and_name_are_changed(handlers: Handlers, corpus: Corpus) -> None:
     page = ask(handlers, corpus, do="read", value="poems")
     assert (
