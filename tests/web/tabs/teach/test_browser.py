@@ -55,7 +55,7 @@ def test_a_file_is_uploaded_reviewed_and_deleted(tab: Any, poetbot_home: Path, t
     page.wait_for_selector(".review h3.name")
     assert page.inner_text(".review h3.name") == "Ferry 'n' kettle"
     labels = page.locator(".review .about strong").all_inner_texts()
-    assert labels[:3] == ["Other", "Poem", "Prose"]
+    assert labels[:3] == ["Title", "Poem", "Prose"]
     assert "because it is the title of the next poem" in page.inner_text(".review .parts li >> nth=0")
     assert "This looks like a collection" in page.inner_text(".review .offer")
     assert page.locator(".review script, .review img").count() == 0 and page.title() == "PoetBot"
