@@ -6,10 +6,8 @@ a large gap ends it.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
@@ -60,25 +58,36 @@ _SPACES = (
 )
 
 
-class Stanza(NamedTuple):
-    """Lines of verse without a blank line between them."""
+@dataclass(frozen=True)
+class _Stanzas:
+    """The stanzas of a text in order: lines of verse without a blank line between them. Every field but `of_block` has one each.
 
-    first: int
+    They are lists, because objects for tens of thousands of stanzas would take a tenth of the time.
+    """
+
+    first: list[int]
     """First line, from 1."""
-    last: int
-    indent: int
-    begin: int
+    last: list[int]
+    indent: list[int]
+    begin: list[int]
     """Offset of the first line in the text."""
-    end: int
+    end: list[int]
     """Offset after the last line."""
+    gap: list[int]
+    """Blank lines between it and the stanza before it in the same block; 0 for the first one of a block."""
+    interruptions: list[int]
+    """How many of the stanzas up to this one are separated from the one before by more than an empty line."""
+    of_block: list[int]
+    """Where the stanzas of each block start, and the number of all; blocks that aren't poems have none."""
 
 
 @dataclass
 class _Draft:
-    """A poem under construction."""
+    """A poem under construction. It ends where the next one starts."""
 
     title: str | None
-    stanzas: list[Stanza]
+    start: int
+    """Its first stanza."""
     named: bool = False
     """Whether it has a title that is more than a number."""
     author: str | None = None
@@ -134,58 +143,47 @@ def poems_in(text: str, blocks: Sequence[Block], lines: Lines, source: str | Non
         if block.label != "poem":
             between.append(block)
             continue
+        start, end = stanzas.of_block[number : number + 2]
         current = drafts[-1] if drafts else None
         in_play = bool(current and between) and between[0].start_line in habits.plays
         near = _after_last_prose(between, _LONGEST_DIRECTION if in_play else 0)
         whole = len(near) == len(between)
-        above = between[-len(near) - 1].end_line if not whole else current.stanzas[-1].last if current else 0
+        above = between[-len(near) - 1].end_line if not whole else stanzas.last[start - 1] if current else 0
         paragraphs = paragraphs_of(near, text, offsets, above)
-        first, *others = _parted(stanzas[number], habits.parting_gap)
-        if current and between and whole and _goes_on(current, paragraphs, habits):
-            current.stanzas += first
-        else:
+        if not (current and between and whole and _goes_on(current, paragraphs, habits)):
             title, named = _title(paragraphs, habits)
-            drafts.append(_Draft(title, first, named, author_of(paragraphs)))
-        drafts += [_Draft(None, verse) for verse in others]
+            drafts.append(_Draft(title, start, named, author_of(paragraphs)))
+        drafts += [_Draft(None, later) for later in _parted(stanzas, start, end, habits.parting_gap)]
         between = []
-    return [poem for draft in drafts if (poem := _poem(draft, text, source))]
+    ends = [*(draft.start for draft in drafts[1:]), len(stanzas.first)]
+    found = (_poem(draft, end, stanzas, text, source) for draft, end in zip(drafts, ends, strict=False))
+    return [poem for poem in found if poem]
 
 
-def _stanzas(blocks: Sequence[Block], text: str, lines: Lines) -> list[list[Stanza]]:
-    """Return the stanzas of each block; none for blocks that aren't poems."""
-    owner = np.full(len(lines) + 1, -1)
+def _stanzas(blocks: Sequence[Block], text: str, lines: Lines) -> _Stanzas:
+    owner = np.full(len(lines), -1)
     for number, block in enumerate(blocks):
         if block.label == "poem":
             owner[block.start_line - 1 : block.end_line] = number
-    verse = np.flatnonzero(~lines.blank & (owner[:-1] >= 0))
-    if not verse.size:
-        return [[] for _ in blocks]
+    verse = np.flatnonzero(~lines.blank & (owner >= 0))
     begins = np.ones(verse.size, dtype=bool)
     begins[1:] = (verse[1:] != verse[:-1] + 1) | (owner[verse[1:]] != owner[verse[:-1]])
     at = np.flatnonzero(begins)
-    first, last = verse[at], verse[np.append(at[1:], verse.size) - 1]
-    columns = (
-        first + 1,
-        last + 1,
-        np.minimum.reduceat(lines.indent[verse], at),
-        lines.start[first],
-        np.append(lines.start[1:] - 1, len(text))[last],
-    )
-    found = list(map(Stanza._make, zip(*(column.tolist() for column in columns), strict=True)))
-    bounds = np.searchsorted(owner[first], np.arange(len(blocks) + 1)).tolist()
-    return [found[low:high] for low, high in pairwise(bounds)]
+    first, last = verse[at], verse[np.append(at[1:], verse.size) - 1] if verse.size else verse
+    begin, end = lines.start[first], np.append(lines.start[1:] - 1, len(text))[last]
+    indent = np.minimum.reduceat(lines.indent[verse], at) if verse.size else verse
+    gap = np.zeros(first.size, dtype=np.int64)
+    gap[1:] = np.where(owner[first[1:]] == owner[first[:-1]], first[1:] - last[:-1] - 1, 0)
+    interruptions = np.zeros(first.size, dtype=np.int64)
+    np.cumsum(begin[1:] != end[:-1] + 2, out=interruptions[1:])
+    of_block = np.searchsorted(owner[first], np.arange(len(blocks) + 1))
+    columns = (first + 1, last + 1, indent, begin, end, gap, interruptions, of_block)
+    return _Stanzas(*(column.tolist() for column in columns))
 
 
-def _parted(verse: list[Stanza], gap: int | None) -> list[list[Stanza]]:
-    """Return the stanzas of each poem in a block, separated by `gap` blank lines; None separates nothing."""
-    if gap is None:
-        return [verse]
-    parts = [verse[:1]]
-    for former, later in pairwise(verse):
-        if later.first - former.last > gap:
-            parts.append([])
-        parts[-1].append(later)
-    return parts
+def _parted(stanzas: _Stanzas, start: int, end: int, gap: int | None) -> list[int]:
+    """Return which stanzas of a block, `start` to `end`, begin another poem, below `gap` blank lines; None separates nothing."""
+    return [] if gap is None else [later for later in range(start + 1, end) if stanzas.gap[later] >= gap]
 
 
 def _after_last_prose(between: Sequence[Block], allowed: int) -> Sequence[Block]:
@@ -239,14 +237,18 @@ def _title(paragraphs: Sequence[Paragraph], habits: _Habits) -> tuple[str | None
     return title or (clean_title(paragraphs[numbers[-1]].text) if numbers else None), title is not None
 
 
-def _poem(draft: _Draft, text: str, source: str | None) -> Poem | None:
-    """Return the finished poem, None if it contains only stream markers."""
-    stanzas = draft.stanzas
-    verse = "\n" + "\n\n".join([text[stanza.begin : stanza.end] for stanza in stanzas])
+def _poem(draft: _Draft, end: int, stanzas: _Stanzas, text: str, source: str | None) -> Poem | None:
+    """Return the finished poem, of the stanzas before `end`; None if it contains only stream markers."""
+    start, last = draft.start, end - 1
+    if stanzas.interruptions[start] == stanzas.interruptions[last]:
+        verse = "\n" + text[stanzas.begin[start] : stanzas.end[last]]
+    else:
+        places = zip(stanzas.begin[start:end], stanzas.end[start:end], strict=True)
+        verse = "\n" + "\n\n".join([text[begin:stop] for begin, stop in places])
     for space in _ASCII_SPACES if verse.isascii() else _SPACES:
         if space in verse:
             verse = verse.replace(space, " ")
-    if indent := min([stanza.indent for stanza in stanzas]):
+    if indent := min(stanzas.indent[start:end]):
         verse = verse.replace("\n" + indent * " ", "\n")
     verse = verse[1:].rstrip()
     if " \n" in verse:
@@ -256,62 +258,62 @@ def _poem(draft: _Draft, text: str, source: str | None) -> Poem | None:
         verse = without_marker(verse)[0].strip("\n")
     if not verse:
         return None
-    return Poem(
-        verse, draft.title, draft.author, source, start_line=stanzas[0].first, end_line=stanzas[-1].last
-    )
+    return Poem(verse, draft.title, draft.author, source, stanzas.first[start], stanzas.last[last])
 
 
-def _habits(
-    blocks: Sequence[Block], stanzas: Sequence[Sequence[Stanza]], text: str, offsets: Sequence[int]
-) -> _Habits:
+def _habits(blocks: Sequence[Block], stanzas: _Stanzas, text: str, offsets: Sequence[int]) -> _Habits:
     headings: list[tuple[int, str]] = []
     numerals: list[tuple[int, str]] = []
+    sizes: dict[int, int] = {}
     titles = dividers = 0
     parted = False
-    for block in blocks:
-        if block.label == "other":
-            reason, line = block.reason, block.start_line
-            head = text[offsets[line - 1] : offsets[line] - 1].strip()
-            if reason == NUMBER:
-                numerals.append((line, head))
-            elif reason == DIVIDER:
-                dividers += 1
-                parted |= _parts(head)
-            elif reason in (HEADING, MARKED_HEADING, SHORT_TEXT, SPOKEN_BY):
-                titles += 1
-                headings += _single_lines(block, head, text, offsets)
+    for number, block in enumerate(blocks):
+        if block.label != "other":
+            continue
+        reason, line = block.reason, block.start_line
+        if reason in (HEADING, MARKED_HEADING, SHORT_TEXT, SPOKEN_BY):
+            titles += 1
+            headings += _single_lines(block, text, offsets)
+        elif reason == NUMBER:
+            numerals.append((line, _line(line, text, offsets)))
+            sizes[line] = _lines_of_only_stanza(stanzas, number + 1)
+        elif reason == DIVIDER:
+            dividers += 1
+            parted |= _parts(_line(line, text, offsets))
     # Verse separated only by space: stanzas by one blank line, poems by more.
-    gaps = Counter([later.first - former.last - 1 for verse in stanzas for former, later in pairwise(verse)])
-    wide = sum(times for gap, times in gaps.items() if gap > 1)
-    by_room = gaps[1] >= wide > titles
+    wide = sum([gap > 1 for gap in stanzas.gap])
+    by_room = stanzas.gap.count(1) >= wide > titles
     times = Counter(heading for _, heading in headings)
     return _Habits(
         plays=find_plays(headings),
         often=frozenset(heading for heading, seen in times.items() if seen > _SELDOM),
-        counted=numbers_of_poems(numerals, _stanzas_below_numbers(blocks, stanzas)),
+        counted=numbers_of_poems(numerals, sizes),
         titled=2 * titles >= dividers,
         parted=parted or by_room,
         parting_gap=2 if by_room else None,
     )
 
 
-def _single_lines(block: Block, head: str, text: str, offsets: Sequence[int]) -> Iterable[tuple[int, str]]:
-    """Yield the one-line paragraphs of a block, each with its number; the first line is `head`."""
+def _line(number: int, text: str, offsets: Sequence[int]) -> str:
+    return text[offsets[number - 1] : offsets[number] - 1].strip()
+
+
+def _single_lines(block: Block, text: str, offsets: Sequence[int]) -> list[tuple[int, str]]:
+    """Return the one-line paragraphs of a block, each with its number."""
     if block.start_line == block.end_line:
-        yield block.start_line, head
-        return
+        return [(block.start_line, _line(block.start_line, text, offsets))]
     rows = text[offsets[block.start_line - 1] : offsets[block.end_line] - 1].split("\n")
-    rows = ["", *(row.strip() for row in rows), ""]
-    for place in range(1, len(rows) - 1):
-        if rows[place] and not rows[place - 1] and not rows[place + 1]:
-            yield block.start_line + place - 1, rows[place]
+    rows = ["", *[row.strip() for row in rows], ""]
+    return [
+        (block.start_line + place - 1, rows[place])
+        for place in range(1, len(rows) - 1)
+        if rows[place] and not rows[place - 1] and not rows[place + 1]
+    ]
 
 
-def _stanzas_below_numbers(blocks: Sequence[Block], stanzas: Sequence[Sequence[Stanza]]) -> dict[int, int]:
-    """Return how many lines the stanza below each number has, by the line of the number; 0 if there are several stanzas."""
-    below = zip(blocks, stanzas[1:], strict=False)
-    return {
-        block.start_line: verse[0].last - verse[0].first + 1 if len(verse) == 1 else 0
-        for block, verse in below
-        if block.reason == NUMBER
-    }
+def _lines_of_only_stanza(stanzas: _Stanzas, number: int) -> int:
+    """Return how many lines the stanza of a block has; 0 if there are several stanzas, or none."""
+    places = stanzas.of_block[number : number + 2]
+    if len(places) < 2 or places[1] - places[0] != 1:
+        return 0
+    return stanzas.last[places[0]] - stanzas.first[places[0]] + 1

@@ -126,8 +126,12 @@ def songs_in(text: str, source: str | None = None, lines: Lines | None = None) -
     is linear.
     """
     lines = lines or extract_lines(text)
-    marks = _marks(text, lines)
-    if len(marks) < _FEWEST_MARKS or len(marks) * _LINES_TO_A_MARK < np.count_nonzero(~lines.blank):
+    filled = np.count_nonzero(~lines.blank)
+    maybe = _lines_like_marks(lines)
+    if maybe.size * _LINES_TO_A_MARK < filled:
+        return []  # as in nearly every book
+    marks = _marks(text, lines, maybe)
+    if len(marks) < _FEWEST_MARKS or len(marks) * _LINES_TO_A_MARK < filled:
         return []
     songs = [_Song()]
     for number, row in enumerate(text.split("\n"), start=1):
@@ -177,14 +181,19 @@ def _is_mark(row: str) -> bool:
     )
 
 
-def _marks(text: str, lines: Lines) -> list[int]:
-    """Return the numbers, from 1, of the lines that are marks; most lines of a long book are skipped quickly."""
+def _lines_like_marks(lines: Lines) -> npt.NDArray[np.int64]:
+    """Return which lines may be marks, by their features; most lines of a long book can't."""
     maybe = _GLANCE_FIRST[lines.first] | (lines.opening > 0)
     maybe |= _among(lines.key, _GLANCE_NAMES) & (lines.words <= _LABEL_WORDS)
     few_letters = lines.lower <= _LONGEST_CHORD * np.maximum(lines.upper, 1) + lines.digits
     maybe |= _among(lines.key >> 16, _GLANCE_CHORDS) & few_letters
-    at = np.flatnonzero(maybe & ~lines.blank)
-    rows = zip(at.tolist(), lines.start[at].tolist(), (lines.start + lines.width)[at].tolist(), strict=True)
+    return np.flatnonzero(maybe & ~lines.blank)
+
+
+def _marks(text: str, lines: Lines, maybe: npt.NDArray[np.int64]) -> list[int]:
+    """Return the numbers, from 1, of the lines that are marks, `maybe` those at these places."""
+    starts, widths = lines.start[maybe], lines.width[maybe]
+    rows = zip(maybe.tolist(), starts.tolist(), (starts + widths).tolist(), strict=True)
     return [line + 1 for line, start, end in rows if _is_mark(text[start:end])]
 
 

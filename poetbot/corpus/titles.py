@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from poetbot.corpus.title_pages import is_front_matter, is_imprint, title_and_author
@@ -42,7 +43,11 @@ def paragraphs_of(blocks: Sequence[Block], text: str, offsets: Sequence[int], ab
     """
     found: list[Paragraph] = []
     for block in blocks:
-        if block.label == "other":
+        if block.label == "other" and block.start_line == block.end_line:
+            first = block.start_line
+            alone = text[offsets[first - 1] : offsets[first] - 1].strip()
+            found.append(Paragraph(alone, block.reason, first - above - 1, first))
+        elif block.label == "other":
             first = last = above
             joined: list[str] = []
             content = text[offsets[block.start_line - 1] : offsets[block.end_line] - 1]
@@ -89,6 +94,8 @@ def author_of(paragraphs: Sequence[Paragraph]) -> str | None:
 
 def _below_imprint(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """Leave out a title page, which ends in the publisher's name or a year; if no title follows, leave out only these."""
+    if not paragraphs or not is_front_matter(paragraphs[0].line):
+        return paragraphs
     of_book = [is_front_matter(p.line) and len(p.text) <= _LONGEST and is_imprint(p.text) for p in paragraphs]
     if True not in of_book:
         return paragraphs
@@ -142,7 +149,12 @@ def number_of(paragraph: Paragraph) -> int | None:
     """Return the value of a numeral, None if it isn't one or is a year."""
     if paragraph.reason != NUMBER:
         return None
-    match = _NUMBER.search(paragraph.text.replace("_", " "))
+    return _value_of(paragraph.text)
+
+
+@lru_cache(maxsize=2048)
+def _value_of(numeral: str) -> int | None:
+    match = _NUMBER.search(numeral.replace("_", " "))
     if not match:
         return None
     value = int(match[1]) if match[1] else _roman(match[2].lower())
