@@ -1,7 +1,7 @@
 """The training speed of this machine, for time estimates: measured once for each kind of network, and saved.
 
 The speeds are in the machine's data folder, in `rates.json`. They are optional: a missing or damaged file is created again, and
-what can't be measured stays unknown.
+what can't be measured stays unknown. If a cluster trains, its speeds are those of earlier runs, in `cluster_rates.json`.
 """
 
 import contextlib
@@ -19,6 +19,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
+from poetbot.runs.cluster import cluster_address
 from poetbot.runs.queue import running_jobs
 from poetbot.runs.worker import worker_environment
 from poetbot.storage import LOCK_TIMEOUT, ROOT, Home, Locked, hold_lock, json_bytes, write_atomically
@@ -71,7 +72,7 @@ class SpeedKey:
 
 
 def known_rate(home: Home, kind: SpeedKey) -> float | None:
-    """Return the characters per second in training on this machine, None if unknown."""
+    """Return the characters per second in training, None if unknown."""
     return _read(home).get(kind.name)
 
 
@@ -84,7 +85,7 @@ def store_rate(home: Home, kind: SpeedKey, rate: object) -> None:
         machine = home.machine
         machine.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         with hold_lock(machine.root / ".rates", LOCK_TIMEOUT):
-            write_atomically(machine.root / "rates.json", json_bytes({**_read(home), **found}, indent=1))
+            write_atomically(_file(home), json_bytes({**_read(home), **found}, indent=1))
 
 
 class SpeedMeasurer:
@@ -98,9 +99,9 @@ class SpeedMeasurer:
     def is_measuring(self, home: Home, kind: SpeedKey) -> bool:
         """Return whether an unknown speed is being measured; start measuring if possible.
 
-        Nothing is measured during a training run, which would distort the result.
+        Nothing is measured during a training run, which would distort the result, nor if a cluster trains.
         """
-        if not kind.measurable or known_rate(home, kind) is not None:
+        if cluster_address() or not kind.measurable or known_rate(home, kind) is not None:
             return False
         with self._lock:
             if kind.name not in self._threads:
@@ -151,8 +152,12 @@ def _rates(data: dict[str, Any]) -> dict[str, float]:
     }
 
 
+def _file(home: Home) -> Path:
+    return home.machine.root / ("cluster_rates.json" if cluster_address() else "rates.json")
+
+
 def _read(home: Home) -> dict[str, float]:
-    path = home.machine.root / "rates.json"
+    path = _file(home)
     try:
         if path.stat().st_size > _MOST_BYTES:
             return {}

@@ -64,6 +64,19 @@ def test_a_failed_measurement_is_not_repeated(home: Home, tmp_path: Path, says: 
     assert not measuring.is_measuring(home, TINY) and (tmp_path / "calls").read_text() == "x"
 
 
+def test_if_a_cluster_trains_only_its_own_runs_count(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time_estimate.store_rate(home, STORY, 5.0)
+    monkeypatch.setenv("POETBOT_CLUSTER", "auto")
+    measuring = time_estimate.SpeedMeasurer(command(tmp_path, "print('{\"characters_per_second\": 1}')"))
+    assert not measuring.is_measuring(home, TINY) and not (tmp_path / "calls").exists()
+    assert time_estimate.known_rate(home, STORY) is None
+    time_estimate.store_rate(home, STORY, 500.0)
+    monkeypatch.delenv("POETBOT_CLUSTER")
+    assert time_estimate.known_rate(home, STORY) == 5.0
+
+
 def test_recipes_of_words_are_not_measured(home: Home, tmp_path: Path) -> None:
     measuring = time_estimate.SpeedMeasurer(command(tmp_path, "print('{\"characters_per_second\": 1}')"))
     assert not measuring.is_measuring(home, STORY)
@@ -73,7 +86,7 @@ def test_recipes_of_words_are_not_measured(home: Home, tmp_path: Path) -> None:
 @pytest.mark.parametrize("data", [b"", b"[1]", b'{"a": "b"}', b"\xff\xfe", b"[" * 100_000])
 def test_a_damaged_file_is_rebuilt(home: Home, data: bytes) -> None:
     home.create(home.root)
-    (home.root / "time_estimate.json").write_bytes(data)
+    (home.root / "rates.json").write_bytes(data)
     assert time_estimate.known_rate(home, TINY) is None
     time_estimate.store_rate(home, TINY, 5.0)
     assert time_estimate.known_rate(home, TINY) == 5.0

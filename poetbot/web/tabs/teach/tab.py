@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from poetbot.locale import Locale
+from poetbot.runs.cluster import cluster_address
 from poetbot.web.components.island import Island
 from poetbot.web.serving.access import Kind
 from poetbot.web.serving.poet_registry import PoetRegistry
@@ -27,7 +28,11 @@ def build(shelf: PoetRegistry, visitors: Visitors, language: Locale) -> Controls
     """Lay the tab out."""
     with gr.Column(elem_id="teach"):
         return Controls(
-            upload=upload.build(language, is_shared=visitors.access.kind is not Kind.ONE),
+            upload=upload.build(
+                language,
+                is_shared=visitors.access.kind is not Kind.ONE,
+                on_cluster=cluster_address() is not None,
+            ),
             review=review.build(language),
             training=training.build(shelf, language),
             corpus_id=gr.State(""),

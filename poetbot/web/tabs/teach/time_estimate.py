@@ -1,4 +1,4 @@
-"""How often the poems will be read in a training time, by the speed measured on this machine."""
+"""How often the poems will be read in a training time, by the speed measured before."""
 
 import time
 from collections import Counter
@@ -96,11 +96,11 @@ class Estimator:
         kind = speed_key(run, self.shelf, symbols)
         until = time.monotonic() + _MAX_WAIT
         while self.measuring.is_measuring(self.home, kind) and time.monotonic() < until:
-            yield [_("Measuring the speed of this computer…"), *warnings]
+            yield [_("Measuring the training speed…"), *warnings]
             time.sleep(_POLL_SECONDS)
         rate = time_estimate.known_rate(self.home, kind)
         if rate is None:
-            yield [_("The speed of this computer will be known once training starts."), *warnings]
+            yield [_("The training speed will be known once training starts."), *warnings]
         else:
             yield [*self._epochs(run, data, rate), *warnings]
 

@@ -139,7 +139,7 @@ def state_message(run: Snapshot, language: Locale) -> str:
     }
     stage, _seconds = current_activity(run.progress, run.started, run.now)
     if stage == "training" and run.progress.length is None:
-        return _("Training, and measuring the speed of this computer.")
+        return _("Training, and measuring the speed.")
     return stages.get(stage, _("Preparing."))
 
 

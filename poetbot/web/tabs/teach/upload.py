@@ -36,10 +36,10 @@ class Controls:
     uploads: gr.Dropdown
 
 
-def build(language: Locale, *, is_shared: bool) -> Controls:
-    """Lay the section out. `is_shared` says whether the app serves others than the one who runs it."""
+def build(language: Locale, *, is_shared: bool, on_cluster: bool) -> Controls:
+    """Lay the section out. `is_shared` says whether the app serves others than the one who runs it, `on_cluster` whether a cluster trains."""
     _ = language.gettext
-    html = render_blocks("tabs/teach/upload.html", language, is_shared=is_shared)
+    html = render_blocks("tabs/teach/upload.html", language, is_shared=is_shared, on_cluster=on_cluster)
     with gr.Column(elem_id="upload", elem_classes="controls"):
         gr.HTML(html["heading"], elem_id="upload-heading", apply_default_css=False)
         with gr.Row(elem_id="upload-ways"):

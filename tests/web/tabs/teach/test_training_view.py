@@ -95,7 +95,7 @@ def test_stages_are_named_with_the_time_they_have_taken(language: Locale) -> Non
         "unheard-of",
     ]
     _ = language.gettext
-    measuring_speed = _("Training, and measuring the speed of this computer.")
+    measuring_speed = _("Training, and measuring the speed.")
 
     def so_far(seconds: float) -> str:
         return _("{time} so far.", time=view.duration(seconds, language))

@@ -13,6 +13,7 @@ import pytest
 from poetbot.library.corpora import list_corpora
 from poetbot.locale import locale
 from poetbot.storage import Home
+from poetbot.web.components.templates import render_blocks
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.teach.upload import MAX_PASTED, Handlers
 
@@ -234,3 +235,10 @@ def test_a_new_page_shows_the_latest_upload(handlers: Handlers, home: Home) -> N
     page, number, listed = handlers.show_latest()
     assert "1 poem included" in page["corpus"] and number == list_corpora(home)[0].id
     assert listed.value == number
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_where_a_cluster_trains_the_page_does_not_claim_that_poems_stay_here(is_shared: bool) -> None:
+    html = render_blocks("tabs/teach/upload.html", locale("en"), is_shared=is_shared, on_cluster=True)
+    assert "cluster" in html["heading"]
+    assert "stay on this computer" not in html["heading"] and "no further" not in html["heading"]
