@@ -18,8 +18,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -66,7 +68,7 @@ class Memory(threading.Thread):
         self.over = threading.Event()
 
     def run(self) -> None:
-        while not self.over.wait(0.2):
+        while not self.over.wait(1):
             for process in Path("/proc").glob("[0-9]*"):
                 try:
                     if (process / "cmdline").read_bytes().startswith(b"ray::"):
@@ -110,6 +112,159 @@ def thousand_words(rows: Iterator[str]) -> str:
     return "\n".join(" ".join(words[k : k + 8]) for k in range(0, 1_000, 8))
 
 
+class Table:
+    """The table of docs/scaling.md, printed row by row. `missed` says whether a bar was missed."""
+
+    def __init__(self) -> None:
+        self.missed = False
+        print("| what | value | bar |\n|---|---|---|", flush=True)
+
+    def row(self, what: str, value: str, bar: str = "", met: bool = True) -> None:
+        """Print a row."""
+        self.missed |= not met
+        print(f"| {what} | {value}{'' if met else ': **missed**'} | {bar} |", flush=True)
+
+
+@dataclass(frozen=True)
+class Local:
+    """What the local commands do: bytes a second and core, and the poems of the slice."""
+
+    corpus_rate: float
+    index_rate: float
+    poems: Path
+
+
+def local_commands(folder: Path, count: int, table: Table) -> Local:
+    """Measure `corpus` and `index` on the slice, as many of each side by side as the cluster has cores."""
+    books = folder / "books" / "slice"
+    poems = folder / "0-local.jsonl"
+    corpus_rate = size_of(books) / side_by_side(
+        count, "corpus", books, "--deduplicate", "--out", folder / "local.jsonl"
+    )
+    table.row(
+        f"`corpus --deduplicate`, local, {count} commands side by side",
+        f"{corpus_rate / 1e6:.2f} MB/s a core",
+    )
+    index_rate = characters_in(poems) / side_by_side(count, "index", poems, "--out", folder / "local.index")
+    table.row(f"`index`, local, {count} commands side by side", f"{index_rate / 1e6:.1f} MB/s a core")
+    return Local(corpus_rate, index_rate, poems)
+
+
+class Steps:
+    """Notes when each step of a run begins, and calls `half_way` once when half of the reading is done."""
+
+    def __init__(self, half_way: Callable[[], None]) -> None:
+        self._half_way: Callable[[], None] | None = half_way
+        self._begun: dict[str, float] = {"reading": time.perf_counter()}
+
+    def __call__(self, step: str, share: float) -> None:
+        self._begun.setdefault(step, time.perf_counter())
+        if self._half_way and share >= 0.5:
+            self._half_way()
+            self._half_way = None
+
+    def seconds(self) -> dict[str, float]:
+        """Return how long each step took until now."""
+        ends = [*list(self._begun.values())[1:], time.perf_counter()]
+        return {step: end - begin for (step, begin), end in zip(self._begun.items(), ends, strict=True)}
+
+
+def on_cluster(folder: Path, nodes: Any, half_way: Callable[[], None], local: Local, table: Table) -> None:
+    """Measure `corpus`, `index` and `check` on a cluster with a core a node."""
+    from poetbot.cluster.corpus import find_poems
+    from poetbot.cluster.found_poems import HowToRead
+    from poetbot.cluster.index import build_index
+
+    books, cores = folder / "books", len(nodes.worker_nodes) + 1
+    same = folder / "slice.jsonl"
+    find_poems([str(books / "slice")], str(same), HowToRead(), True)
+    equal = same.read_bytes() == local.poems.read_bytes()
+    table.row(
+        f"the poems of a slice of {size_of(books / 'slice') / 1e6:.0f} MB, on the cluster and by the local command",
+        "the same bytes" if equal else "others",
+        "the same",
+        equal,
+    )
+    steps = Steps(half_way)
+    start = time.perf_counter()
+    found = find_poems([str(books)], str(folder / "poems"), HowToRead(), True, steps)
+    seconds, size = time.perf_counter() - start, size_of(books)
+    rate = size / seconds / cores
+    table.row(
+        f"`corpus --deduplicate` on the cluster, {size / 1e6:,.0f} MB, a node killed and replaced: {seconds:,.0f} s",
+        f"{rate / 1e6:.2f} MB/s a core, {rate / local.corpus_rate:.2f} of the local rate",
+        "≥ 0.8",
+        rate >= 0.8 * local.corpus_rate,
+    )
+    took = steps.seconds()
+    table.row(f"its steps: {'; '.join(took)}", "; ".join(f"{each:,.0f} s" for each in took.values()))
+    table.row(
+        "poems kept; near-duplicates left out; files left out",
+        f"{found.poems:,}; {found.repeats:,}; {len(found.left_out)}",
+    )
+    start = time.perf_counter()
+    sizes, _ = build_index([str(folder / "poems")], folder / "index", 2_000_000, 300)
+    seconds = time.perf_counter() - start
+    rate = found.characters / seconds / cores
+    table.row(
+        f"`index` on the cluster: {len(sizes)} shards, {sum(size.words for size in sizes) / 1e6:,.0f} million words, in {seconds:,.0f} s",
+        f"{rate / 1e6:.1f} MB/s a core, {rate / local.index_rate:.1f} of the local rate",
+        "≥ 0.8",
+        rate >= 0.8 * local.index_rate,
+    )
+    check(folder, table)
+
+
+MOST_SHARDS = 50
+"""Shards that are checked: those of a large index take proportionally longer."""
+
+
+def check(folder: Path, table: Table) -> None:
+    """Measure `check` with the first shards of an index, in this process and by actors."""
+    from poetbot.cluster.files import Place
+    from poetbot.cluster.found_poems import poems_of, read_table
+    from poetbot.cluster.index import RayShards
+    from poetbot.overlap.sharded_report import ShardedIndex
+    from poetbot.overlap.shards import MappedShards, read_header
+
+    first = sorted((folder / "poems").glob("*.parquet"))[0]
+    poems = poems_of(read_table(Place.of(str(first))))
+    texts = (
+        thousand_words(poem.text for poem in poems),
+        thousand_words(" ".join(reversed(poem.text.split())) for poem in poems),
+    )
+    sizes = tuple(read_header(folder / "index")[:MOST_SHARDS])
+    places = [folder / "index" / size.name for size in sizes]
+    reports = []
+    for name, shards in (("one process", MappedShards(places)), ("actors", RayShards(places))):
+        index = ShardedIndex(shards, sizes)
+        start = time.perf_counter()
+        reports.append(json.dumps(index.report(texts[0])))
+        opened = time.perf_counter() - start
+        medians = [median_time(index.report, text) for text in texts]
+        table.row(
+            f"check of 1,000 words in {len(sizes)} shards by {name} (median of nine): words read; not read; the first check, with opening",
+            f"{1000 * medians[0]:.0f}; {1000 * medians[1]:.0f}; {1000 * opened:.0f} ms",
+            f"≤ 100 ms for {MOST_SHARDS} shards",
+            max(medians) <= 0.1,
+        )
+    table.row(
+        "the reports of one process and of actors, in JSON",
+        "equal" if reports[0] == reports[1] else "different",
+        "equal",
+        reports[0] == reports[1],
+    )
+
+
+def median_time(report: Callable[[str], object], text: str) -> float:
+    times = []
+    for k in range(9):
+        start = time.perf_counter()
+        report(f"{text}\n{k}")  # else the matches of the last text would be used again
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--gigabytes", type=float, default=3.0)
@@ -117,124 +272,45 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
     chosen = parser.parse_args()
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="poetbot-cluster-"))
-    books = folder / "books"
-    if not books.exists():
-        make_books(books, int(chosen.gigabytes * 1e9))
-    everything, part = size_of(books), size_of(books / "slice")
-    print(
-        f"{everything / 1e9:.2f} GB of books, {part / 1e6:.0f} MB of them for the local command", flush=True
-    )
-    local = folder / "local.jsonl"
-    local_seconds = side_by_side(chosen.nodes, "corpus", books / "slice", "--deduplicate", "--out", local)
-    local_rate = part / local_seconds / 1e6
-    print(
-        f"local corpus --deduplicate, {chosen.nodes} side by side: {local_rate:.2f} MB/s a core", flush=True
-    )
-    index_seconds = side_by_side(
-        chosen.nodes, "index", local.with_name(f"0-{local.name}"), "--out", folder / "local.index"
-    )
-    text_bytes = characters_in(local.with_name(f"0-{local.name}"))
-    local_index = text_bytes / index_seconds / 1e6
-    print(f"local index: {local_index:.2f} MB/s a core", flush=True)
+    begun = time.perf_counter()
+    if not (folder / "books").exists():
+        make_books(folder / "books", int(chosen.gigabytes * 1e9))
+    print(f"Books made in {time.perf_counter() - begun:.0f} s.\n", flush=True)
+    table = Table()
+    local = local_commands(folder, chosen.nodes, table)
 
     os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112
     from ray.cluster_utils import Cluster
 
     from poetbot.cluster.connection import connected
-    from poetbot.cluster.corpus import find_poems
-    from poetbot.cluster.files import Place
-    from poetbot.cluster.found_poems import HowToRead, poems_of, read_table
-    from poetbot.cluster.index import build_index, open_on_cluster
-    from poetbot.overlap.sharded_report import ShardedIndex
 
-    nodes = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    nodes = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
     others = [nodes.add_node(num_cpus=1) for _ in range(chosen.nodes - 1)]
-    killed: list[str] = []
 
-    def kill_half_way(step: str, share: float) -> None:
-        if step == "reading" and share >= 0.5 and not killed:
-            os.kill(others[-1].all_processes["raylet"][0].process.pid, signal.SIGKILL)
-            killed.append(step)
-            nodes.add_node(num_cpus=1)
+    def kill_and_replace() -> None:
+        os.kill(others[-1].all_processes["raylet"][0].process.pid, signal.SIGKILL)
+        nodes.add_node(num_cpus=1)
 
     memory = Memory()
     memory.start()
-    steps: dict[str, float] = {}
-
-    def timed(step: str, share: float) -> None:
-        steps[step] = time.perf_counter()
-        kill_half_way(step, share)
-
     try:
         with connected(nodes.address):
-            same = folder / "slice.jsonl"
-            find_poems([str(books / "slice")], str(same), HowToRead(), True)
-            print(
-                "the slice on the cluster:",
-                "the same poems"
-                if same_poems(same, local.with_name(f"0-{local.name}"))
-                else "OTHER POEMS: missed",
-                flush=True,
-            )
-            start = time.perf_counter()
-            found = find_poems([str(books)], str(folder / "poems"), HowToRead(), True, timed)
-            seconds = time.perf_counter() - start
-            rate = everything / seconds / chosen.nodes / 1e6
-            print(
-                f"cluster corpus --deduplicate, a node killed and replaced half way: {seconds:.0f} s, {rate:.2f} MB/s a core, "
-                f"{rate / local_rate:.2f} of the local rate; {found.poems:,} poems, {found.repeats:,} near-duplicates left out, "
-                f"{len(found.left_out)} files left out",
-                flush=True,
-            )
-            print("  steps:", {step: round(at - start) for step, at in steps.items()}, flush=True)
-            start = time.perf_counter()
-            sizes, _ = build_index([str(folder / "poems")], folder / "index", 2_000_000, 300)
-            seconds = time.perf_counter() - start
-            rate = found.characters / seconds / chosen.nodes / 1e6
-            print(
-                f"cluster index: {seconds:.0f} s, {rate:.2f} MB/s a core, {rate / local_index:.2f} of the local rate; "
-                f"{len(sizes)} shards, {sum(size.words for size in sizes):,} words",
-                flush=True,
-            )
-            first = sorted((folder / "poems").glob("*.parquet"))[0]
-            poems = poems_of(read_table(Place.of(str(first))))
-            read = thousand_words(poem.text for poem in poems)
-            unread = thousand_words(" ".join(reversed(poem.text.split())) for poem in poems)
-            start = time.perf_counter()
-            here = ShardedIndex.open(folder / "index")
-            print(f"opening {len(sizes)} shards: {time.perf_counter() - start:.2f} s", flush=True)
-            there = open_on_cluster(folder / "index")
-            for name, index in (("one process", here), ("actors", there)):
-                for what, text in (("1,000 words it has read", read), ("that it has not", unread)):
-                    index.report(text)
-                    times = []
-                    for k in range(5):
-                        start = time.perf_counter()
-                        found_again = index.report(f"{text}\n{k}")
-                        times.append(time.perf_counter() - start)
-                    print(
-                        f"check of {what}, {name}: {1000 * statistics.median(times):.0f} ms "
-                        f"({len(found_again['spans'])} spans)",
-                        flush=True,
-                    )
-            equal = json.dumps(here.report(read)) == json.dumps(there.report(read))
-            print("both reports:", "equal" if equal else "DIFFERENT: missed", flush=True)
+            on_cluster(folder, nodes, kill_and_replace, local, table)
     finally:
         memory.over.set()
         nodes.shutdown()
-    print(f"most memory of a worker: {memory.most / 1e9:.2f} GB", flush=True)
+    table.row(
+        "anonymous memory of a worker, at most", f"{memory.most / 1e9:.2f} GB", "≤ 1 GB", memory.most <= 1e9
+    )
+    print(f"\nAll of it took {time.perf_counter() - begun:,.0f} s.", flush=True)
     if not chosen.folder:
         shutil.rmtree(folder)
-    return 0
+    return int(table.missed)
 
 
 def characters_in(path: Path) -> int:
     """Return the characters of the poems in a .jsonl."""
     return sum(len(json.loads(line)["text"]) for line in path.open(encoding="utf-8"))
-
-
-def same_poems(one: Path, other: Path) -> bool:
-    return one.read_bytes() == other.read_bytes()
 
 
 if __name__ == "__main__":

@@ -88,7 +88,9 @@ def find_poems(
     repeats: dict[int, int] = {}
     if deduplicate:
         names = [part.name for part in parts]
-        repeats = find_repeats(work, names, partitions, told("near-duplicates", 2 * partitions))
+        repeats = find_repeats(
+            work, names, partitions, lambda share: seen("near-duplicates", share) if seen else None
+        )
         _write_kept(parts, repeats, work, work if single else folder, told("writing", len(parts)))
     summaries = [json.loads((work / f"{part.name}.json").read()) for part in parts]
     left_out = [notice for each in summaries for notice in each["left_out"]]

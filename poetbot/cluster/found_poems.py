@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from poetbot.cluster.files import InputFile, Place
 from poetbot.corpus.chinese_regular_verse import regular_verse
 from poetbot.corpus.loading import parse_file
-from poetbot.corpus.near_duplicates import Keys, distinct_sequences, hashed_words
+from poetbot.corpus.near_duplicates import Keys, WordHashes, distinct_sequences, hashed_words
 from poetbot.corpus.parts import Reading
 from poetbot.documents.records import FieldChoice
 from poetbot.errors import PoetBotError
@@ -31,6 +31,9 @@ SCHEMA = pa.schema(
     ]
 )
 """The columns of a part: the fields of a poem."""
+
+KEYS = np.dtype([("key", np.uint64), ("holder", np.uint32)])
+"""A sequence, and the number in its part of a poem that has it."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +128,9 @@ def _write_sequences(poems: Sequence[Poem], part: Part, partitions: int, folder:
     """Write the sequences of each poem, and all of them by partition.
 
     Three files: `.sequences`, uint64, poem after poem; `.poems`, an .npz with a digest of its words, its characters and
-    its number of sequences for each; `.keys`, Parquet with the sequences and their poems in a row group for each partition.
+    its number of sequences for each; `.keys`, rows of KEYS with the sequences and their poems, in a group for each partition.
     """
-    hashes: dict[str, int] = {}
+    hashes = WordHashes()
     digests = np.zeros(len(poems), np.uint64)
     keys: list[Keys] = [np.zeros(0, np.uint64)]
     for number, poem in enumerate(poems):
@@ -143,11 +146,10 @@ def _write_sequences(poems: Sequence[Poem], part: Part, partitions: int, folder:
     (folder / f"{part.name}.poems").write(buffer.getvalue())
     holders = np.repeat(np.arange(len(poems), dtype=np.uint32), counts)
     order = np.argsort(every, kind="stable")
-    every, holders = every[order], holders[order]
-    bounds = np.append(every.searchsorted(partition_starts(partitions)), len(every))
-    buffer = io.BytesIO()
-    write_groups(buffer, {"key": every, "holder": holders}, bounds)
-    (folder / f"{part.name}.keys").write(buffer.getvalue())
+    bounds = np.append(every.searchsorted(partition_starts(partitions), sorter=order), len(every))
+    rows = np.empty(len(every), KEYS)
+    rows["key"], rows["holder"] = every[order], holders[order]
+    write_groups(folder / f"{part.name}.keys", rows, bounds)
 
 
 def _digest(words: Keys) -> int:
@@ -164,24 +166,19 @@ def partition_starts(partitions: int) -> Keys:
     return np.array([number * (1 << 64) // partitions for number in range(partitions)], np.uint64)
 
 
-def write_groups(target: Any, columns: dict[str, Any], bounds: Any) -> None:
-    """Write columns as Parquet with a row group for each pair of neighbours among `bounds`."""
-    schema = pa.schema([(name, pa.from_numpy_dtype(values.dtype)) for name, values in columns.items()])
-    with pq.ParquetWriter(
-        target, schema, compression="none", use_dictionary=False, write_statistics=False
-    ) as writer:
-        for low, high in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-            writer.write_table(
-                pa.table([values[low:high] for values in columns.values()], schema=schema),
-                row_group_size=max(1, high - low),
-            )
+def write_groups(place: Place, rows: Any, bounds: Any) -> None:
+    """Write rows with the places of their groups, each between two neighbours in `bounds`."""
+    at = 8 * len(bounds) + bounds.astype(np.int64) * rows.itemsize
+    with place.writing() as file:
+        file.write(at.tobytes())
+        file.write(rows.data)
 
 
-def read_group(place: Place, number: int) -> tuple[Any, ...]:
-    """Return the columns of a row group that `write_groups` wrote, as arrays."""
+def read_group(place: Place, number: int, kind: Any) -> Any:
+    """Return a group that `write_groups` wrote: rows of a NumPy type."""
     with place.system.open_input_file(place.path) as file:
-        table = pq.ParquetFile(file).read_row_group(number)
-        return tuple(column.to_numpy() for column in table.columns)
+        low, high = np.frombuffer(file.read_at(16, 8 * number), np.int64).tolist()
+        return np.frombuffer(file.read_at(high - low, low), kind)
 
 
 @contextlib.contextmanager

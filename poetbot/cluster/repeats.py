@@ -13,7 +13,8 @@ The result depends only on the order of the files, not on partitions or workers.
 """
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,12 +23,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetbot.cluster.files import Place
-from poetbot.cluster.found_poems import read_group, write_groups
+from poetbot.cluster.found_poems import KEYS, read_group, write_groups
 from poetbot.cluster.tasks import run_all
 from poetbot.corpus.deduplication import SAME, Pairs, repeats_among
 from poetbot.corpus.near_duplicates import MIN_SHARED, Keys, are_near, counted, linked_holders
 
+PAIRS = np.dtype([("code", np.uint64), ("shared", np.uint16)])
+"""Two poems (the first times the number of poems, plus the second), and how many sequences they share in a partition."""
+
 _AT_A_TIME = 1_000_000  # sequences whose pairs are made at once
+_PARTITIONS_A_RANGE = 8
+_READS = 16  # at the same time
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,22 +68,30 @@ class Poems:
 
 
 def find_repeats(
-    folder: Place, names: Sequence[str], partitions: int, seen: Callable[[int], None] | None = None
+    folder: Place, names: Sequence[str], partitions: int, seen: Callable[[float], None] | None = None
 ) -> dict[int, int]:
-    """Return the near-duplicates among the poems of all parts, as `corpus.deduplication.find_repeats` does."""
+    """Return the near-duplicates among the poems of all parts, as `corpus.deduplication.find_repeats` does.
+
+    `seen` is called with the share that is done.
+    """
     poems = Poems.read(folder, names)
     if len(poems) < 2:
         return {}
-    numbers = range(partitions)
-    todo = [number for number in numbers if not (folder / f"{number:05}.pairs").exists()]
-    for _ in run_all(link_poems, todo, poems, partitions, folder, seen=seen):
+    ranges = range(_ranges(partitions))
+    steps = partitions + len(ranges)
+
+    def told(before: int) -> Callable[[int], None]:
+        return lambda done: seen((before + done) / steps) if seen else None
+
+    todo = [number for number in range(partitions) if not (folder / f"{number:05}.pairs").exists()]
+    for _ in run_all(link_poems, todo, poems, partitions, folder, seen=told(partitions - len(todo))):
         pass
-    todo = [number for number in numbers if not (folder / f"{number:05}.near").exists()]
+    todo = [number for number in ranges if not (folder / f"{number:05}.near").exists()]
     common = _common(poems, partitions, folder) if todo else None
-    for _ in run_all(compare_pairs, todo, poems, common, partitions, folder, seen=seen):
+    for _ in run_all(compare_pairs, todo, poems, common, partitions, folder, seen=told(steps - len(todo))):
         pass
     near = np.concatenate(
-        [np.frombuffer((folder / f"{number:05}.near").read(), np.int64) for number in numbers]
+        [np.frombuffer((folder / f"{number:05}.near").read(), np.int64) for number in ranges]
     )
     return _chosen(poems, near.reshape(-1, 2))
 
@@ -86,11 +100,12 @@ def link_poems(partition: int, poems: Poems, partitions: int, folder: Place) -> 
     """Count the shared sequences of one partition, and write the pairs and commonplaces in `partitions` ranges of poems."""
     keys: list[Keys] = [np.zeros(0, np.uint64)]
     holders: list[Keys] = [np.zeros(0, np.uint64)]
-    for name, start in zip(poems.names, poems.starts.tolist(), strict=False):
-        key, holder = read_group(folder / f"{name}.keys", partition)
-        wanted = poems.first[start + holder.astype(np.int64)]
-        keys.append(key[wanted])
-        holders.append(holder[wanted].astype(np.uint64) + np.uint64(start))
+    places = [folder / f"{name}.keys" for name in poems.names]
+    for start, rows in zip(poems.starts.tolist(), _groups(places, partition, KEYS), strict=False):
+        holder = rows["holder"].astype(np.uint64) + np.uint64(start)
+        wanted = poems.first[holder]
+        keys.append(rows["key"][wanted])
+        holders.append(holder[wanted])
     key, holder = np.concatenate(keys), np.concatenate(holders)
     del keys, holders
     order = np.argsort(key, kind="stable")
@@ -111,15 +126,16 @@ def link_poems(partition: int, poems: Poems, partitions: int, folder: Place) -> 
     del key, holder, order
     nothing = np.zeros(0, np.uint64), np.zeros(0, np.int64)
     codes, counts = counted(np.concatenate([nothing[0], *pairs]), np.concatenate([nothing[1], *shared]))
-    starts = np.array([number * len(poems) // partitions for number in range(partitions)], np.uint64)
-    buffer = io.BytesIO()
-    columns = {"code": codes.astype(np.uint64), "shared": np.minimum(counts, 65_535).astype(np.uint16)}
-    write_groups(buffer, columns, np.append(codes.searchsorted(starts * size), len(codes)))
+    ranges = _ranges(partitions)
+    starts = np.array([number * len(poems) // ranges for number in range(ranges)], np.uint64)
+    rows = np.empty(len(codes), PAIRS)
+    rows["code"], rows["shared"] = codes, np.minimum(counts, 65_535)
     often, times = counted(np.concatenate(common))
     (folder / f"{partition:05}.common").write(
         np.stack([often.astype(np.int64), times.astype(np.int64)]).tobytes()
     )
-    (folder / f"{partition:05}.pairs").write(buffer.getvalue())
+    bounds = np.append(codes.searchsorted(starts * size), len(codes))
+    write_groups(folder / f"{partition:05}.pairs", rows, bounds)
 
 
 def compare_pairs(
@@ -129,20 +145,20 @@ def compare_pairs(
 
     `common` is the number of commonplaces of each poem.
     """
-    groups = [read_group(folder / f"{each:05}.pairs", number) for each in range(partitions)]
-    codes, shared = counted(*(np.concatenate(column) for column in zip(*groups, strict=True)))
+    places = [folder / f"{each:05}.pairs" for each in range(partitions)]
+    rows = np.concatenate(list(_groups(places, number, PAIRS)))
+    codes, shared = counted(rows["code"], rows["shared"])
     left, right = (part.astype(np.int64) for part in np.divmod(codes, np.uint64(len(poems))))
     shorter = np.where(poems.counts[left] <= poems.counts[right], left, right)
     most = shared.astype(np.int64) + common[shorter]
     maybe = (most >= SAME * poems.counts[shorter]) & (most >= MIN_SHARED)
     left, right = left[maybe], right[maybe]
-    ends = np.cumsum(poems.counts, dtype=np.int64)
 
     @lru_cache(maxsize=20_000)
     def sequences(poem: int) -> Keys:
         part = int(poems.starts.searchsorted(poem, "right")) - 1
         before = int(poems.starts[part])
-        start = int(ends[poem]) - int(poems.counts[poem]) - (int(ends[before - 1]) if before else 0)
+        start = int(poems.counts[before:poem].sum(dtype=np.int64))
         place = folder / f"{poems.names[part]}.sequences"
         with place.system.open_input_file(place.path) as file:
             return np.frombuffer(file.read_at(8 * int(poems.counts[poem]), 8 * start), np.uint64)
@@ -153,6 +169,17 @@ def compare_pairs(
     ]
     pairs = np.stack([left, right], axis=1)[np.array(near, np.bool_)]
     (folder / f"{number:05}.near").write(pairs.astype(np.int64).tobytes())
+
+
+def _ranges(partitions: int) -> int:
+    """Return the number of ranges of poems into which pairs are divided: there are fewer pairs than sequences."""
+    return max(1, partitions // _PARTITIONS_A_RANGE)
+
+
+def _groups(places: Sequence[Place], number: int, kind: Any) -> Iterator[Any]:
+    """Yield a group of each file. Many are read at once, because an object store takes its time."""
+    with ThreadPoolExecutor(_READS) as pool:
+        yield from pool.map(lambda place: read_group(place, number, kind), places)
 
 
 def _common(poems: Poems, partitions: int, folder: Place) -> NDArray[np.uint32]:

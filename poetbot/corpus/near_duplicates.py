@@ -92,12 +92,19 @@ def near_duplicate_pairs(
         yield owners[left], owners[right]
 
 
-def hashed_words(text: str, hashes: dict[str, int]) -> Keys:
-    """Return a 64-bit hash for each word of a text, the same on every machine. `hashes` stores those computed before."""
+class WordHashes(dict[str, int]):
+    """A 64-bit hash for each word, the same on every machine, computed when it is first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        found = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
+        self[word] = found
+        return found
+
+
+def hashed_words(text: str, hashes: WordHashes) -> Keys:
+    """Return the hash of each word of a text."""
     found = _words(text)
-    for word in set(found) - hashes.keys():
-        hashes[word] = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
-    return np.fromiter((hashes[word] for word in found), np.uint64, len(found))
+    return np.fromiter(map(hashes.__getitem__, found), np.uint64, len(found))
 
 
 def distinct_sequences(words: Keys) -> Keys:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from poetbot.corpus import Poem, near_duplicate_groups, near_duplicates
 from poetbot.corpus.near_duplicates import (
+    WordHashes,
     are_near,
     distinct_sequences,
     hashed_words,
@@ -135,7 +136,7 @@ def test_poems_of_few_words_take_little_memory() -> None:
 
 
 def test_hashed_sequences_of_a_text_are_those_of_its_words():
-    hashes: dict[str, int] = {}
+    hashes = WordHashes()
     one, same, other = (
         distinct_sequences(hashed_words(text, hashes))
         for text in (
