@@ -22,6 +22,7 @@ from poetbot.overlap.report_types import (
     Fourgrams,
     Longest,
     Report,
+    Shares,
     Span,
 )
 from poetbot.overlap.sources import describe, occurrences, sources
@@ -71,9 +72,7 @@ def report_in_steps(
     report_so_far: Report = {
         "words": len(found),
         "seed_words": written.typed,
-        "fourgrams": fourgrams_of(found, written, runs.lengths),
-        "novelty": {str(n): one(novelty(runs.lengths, n, written.reach)) for n in NOVELTY},
-        "coverage": {str(n): one(coverage(runs.lengths, n, written.reach)) for n in COVERAGE},
+        **shares(found, written, runs.lengths),
         "longest": _longest(index, found, longest, runs),
         "spans": shared,
         "lines": lines,
@@ -97,11 +96,15 @@ def fourgrams(index: OverlapIndex, text: str, seed_characters: int = 0) -> Fourg
     return _fourgrams(numbers, known_fourgrams(index, keys, numbers))
 
 
-def fourgrams_of(found: Words, written: WrittenWords, lengths: NDArray[np.int64]) -> Fourgrams:
-    """Return the report's `fourgrams`, given the longest match at every word."""
+def shares(found: Words, written: WrittenWords, lengths: NDArray[np.int64]) -> Shares:
+    """Return the report's shares, given the longest match at every word (m,)."""
     numbers = run_numbers(found.keys)
     counted = written.reach[: len(numbers)] >= 4
-    return _fourgrams(numbers[counted], lengths[: len(numbers)][counted] >= 4)
+    return {
+        "fourgrams": _fourgrams(numbers[counted], lengths[: len(numbers)][counted] >= 4),
+        "novelty": {str(n): one(novelty(lengths, n, written.reach)) for n in NOVELTY},
+        "coverage": {str(n): one(coverage(lengths, n, written.reach)) for n in COVERAGE},
+    }
 
 
 def _fourgrams(numbers: NDArray[np.uint64], matched: NDArray[np.bool_]) -> Fourgrams:
@@ -170,17 +173,27 @@ def _intervals(
     return lows, highs
 
 
-def _lines(index: OverlapIndex, found: Words, written: WrittenWords, runs: Matches) -> list[CopiedLine]:
-    """Return the lines of four words or more, with a written word, that are a whole line of a training poem."""
+def candidate_lines(
+    found: Words, written: WrittenWords, lengths: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first words, word counts and numbers (from 1) of the lines that occur in some poem.
+
+    They have four words or more, one of which was written. `lengths` (m,) is the longest match at every word.
+    """
     newlines = np.flatnonzero(
         np.frombuffer(found.text.encode("utf-32-le", "surrogatepass"), "<u4") == ord("\n")
     )
     numbers = newlines.searchsorted(found.starts)
     firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
     counts = np.diff(firsts, append=len(found))
-    whole = (counts >= SHORTEST_SPAN) & (runs.lengths[firsts] >= counts)
+    whole = (counts >= SHORTEST_SPAN) & (lengths[firsts] >= counts)
     whole &= written.any_in(firsts, firsts + counts)
-    firsts, counts = firsts[whole], counts[whole]
+    return firsts[whole], counts[whole], numbers[firsts[whole]] + 1
+
+
+def _lines(index: OverlapIndex, found: Words, written: WrittenWords, runs: Matches) -> list[CopiedLine]:
+    """Return the lines of four words or more, with a written word, that are a whole line of a training poem."""
+    firsts, counts, numbers = candidate_lines(found, written, runs.lengths)
     lows, highs = phrases(index, runs, firsts, counts)
     same = np.stack([lows, highs, counts], axis=1)
     different, which = np.unique(same, axis=0, return_inverse=True)
@@ -189,7 +202,7 @@ def _lines(index: OverlapIndex, found: Words, written: WrittenWords, runs: Match
     at = describe(index, phrase[are], positions[are], len(different))
     seen: dict[int, int] = {}
     columns = (
-        numbers[firsts] + 1,
+        numbers,
         found.starts[firsts],
         found.ends[firsts + counts - 1],
         counts,

@@ -132,14 +132,19 @@ class Repetition(TypedDict):
     longest: SharedPhrase
 
 
-class Report(TypedDict):
+class Shares(TypedDict):
+    """How much of a text is new, and how much is in copied phrases."""
+
+    fourgrams: Fourgrams
+    novelty: dict[str, float | None]
+    coverage: dict[str, float | None]
+
+
+class Report(Shares):
     """The overlap report of a text."""
 
     words: int
     seed_words: int
-    fourgrams: Fourgrams
-    novelty: dict[str, float | None]
-    coverage: dict[str, float | None]
     longest: Longest
     spans: list[Span]
     lines: list[CopiedLine]

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetbot.corpus.chinese_scripts import FIRST_HAN, in_known_script
-from poetbot.overlap.figures import COVERAGE, NOVELTY, SHORTEST_SPAN, coverage, novelty, one
+from poetbot.overlap.figures import SHORTEST_SPAN
 from poetbot.overlap.highlights import DISTINCTIVE_BITS, ORDINARY_LONGEST
 from poetbot.overlap.longest_matches import maximal
-from poetbot.overlap.report import fourgrams_of
+from poetbot.overlap.report import candidate_lines, shares
 from poetbot.overlap.report_types import CopiedLine, Longest, Occurrences, Report, Span
 from poetbot.overlap.shards import MappedShards, Shards, ShardSize, Wanted, joined, read_header
 from poetbot.overlap.summary import INDEXED
 from poetbot.overlap.tokens import Words, words
-from poetbot.overlap.written_words import WrittenWords, written_words
+from poetbot.overlap.written_words import written_words
 
 Places = NDArray[np.int64]
 
@@ -51,10 +51,11 @@ class ShardedIndex:
         matches = self.shards.match(found.keys)
         each = np.stack([match.lengths for match in matches])
         often = np.sum([match.often for match in matches], axis=0)
-        lengths = written.trimmed(each.max(axis=0))
+        matched = each.max(axis=0)
+        lengths = written.trimmed(matched)
         begins = maximal(lengths, SHORTEST_SPAN)
         bits = self._rarity(often, begins, lengths[begins])
-        firsts, counts, numbers = _candidate_lines(found, written, lengths)
+        firsts, counts, numbers = candidate_lines(found, written, matched)
         first_longest = maximal(lengths, 1)
         longest = first_longest[[np.argmax(lengths[first_longest])]] if len(first_longest) else first_longest
         places = self._occurrences(
@@ -84,9 +85,7 @@ class ShardedIndex:
         return {
             "words": len(found),
             "seed_words": written.typed,
-            "fourgrams": fourgrams_of(found, written, lengths),
-            "novelty": {str(n): one(novelty(lengths, n, written.reach)) for n in NOVELTY},
-            "coverage": {str(n): one(coverage(lengths, n, written.reach)) for n in COVERAGE},
+            **shares(found, written, matched),
             "longest": _longest(found, longest, lengths, at_longest),
             "spans": spans,
             "lines": lines,
@@ -150,19 +149,6 @@ def _longest(found: Words, longest: Places, lengths: Places, at: Sequence[Occurr
     return {"words": int(lengths[begin]), **offsets, "text": text, **at[0]}  # type: ignore[typeddict-item]
 
 
-def _candidate_lines(found: Words, written: WrittenWords, lengths: Places) -> tuple[Places, Places, Places]:
-    """Return the first words, word counts and line numbers (from 0) of the lines that occur in some poem."""
-    newlines = np.flatnonzero(
-        np.frombuffer(found.text.encode("utf-32-le", "surrogatepass"), "<u4") == ord("\n")
-    )
-    numbers = newlines.searchsorted(found.starts)
-    firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
-    counts = np.diff(firsts, append=len(found))
-    whole = (counts >= SHORTEST_SPAN) & (lengths[firsts] >= counts)
-    whole &= written.any_in(firsts, firsts + counts)
-    return firsts[whole], counts[whole], numbers[firsts[whole]]
-
-
 def _lines(
     found: Words, firsts: Places, counts: Places, numbers: Places, places: Sequence[Occurrences]
 ) -> list[CopiedLine]:
@@ -171,9 +157,9 @@ def _lines(
     lines: list[CopiedLine] = []
     rows = zip(firsts.tolist(), counts.tolist(), numbers.tolist(), places, strict=True)
     for first, count, number, at in rows:
-        earliest = seen.setdefault(_phrase(found, first, count), number + 1)
+        earliest = seen.setdefault(_phrase(found, first, count), number)
         if at["count"]:
             lines.append(
-                {"line": number + 1, "first": earliest, **_offsets(found, first, count), "words": count, **at}  # type: ignore[typeddict-item]
+                {"line": number, "first": earliest, **_offsets(found, first, count), "words": count, **at}  # type: ignore[typeddict-item]
             )
     return lines
