@@ -6,6 +6,7 @@ choice among drafts.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -21,6 +22,7 @@ Mask = npt.NDArray[np.bool_]
 
 CLOSING = frozenset(',.;:!?…—”")，。；：！？、')
 MOST_CLOSING = 2  # marks after the last word
+_MARKS = ",.;:!?—"  # which have no effect on the syllables before them
 _MOST_MASKS = 20_000
 
 
@@ -66,8 +68,8 @@ class Spelling:
         syllables: int | None = None,
         count: Callable[[str], int] | None = None,
     ) -> None:
-        self._characters = Characters(vocabulary)
-        self._lexicon, self._syllables, self._count = lexicon, syllables, count
+        self._characters = _characters_of(vocabulary)
+        self.lexicon, self._syllables, self._count = lexicon, syllables, count
         self._counted: dict[str, int] = {}
         self._masks: dict[tuple[str, int, int], Mask] = {}
 
@@ -101,6 +103,7 @@ class Spelling:
         return beginning, room, closing
 
     def _syllables_of(self, words: str) -> int:
+        words = words.rstrip(_MARKS)  # many lines differ only in their last mark
         counted = self._counted.get(words)
         if counted is None:
             if len(self._counted) > _MOST_MASKS:
@@ -109,7 +112,7 @@ class Spelling:
         return counted
 
     def _forbidden(self, beginning: str, room: int, closing: int) -> Mask:
-        characters, lexicon = self._characters, self._lexicon
+        characters, lexicon = self._characters, self.lexicon
         letters, whole = lexicon.after(beginning, room)
         quoted = beginning.endswith("'")
         if quoted:  # it may close a quotation, but not where syllables are counted
@@ -137,7 +140,7 @@ class Ending:
     """The line ends with a word of a lexicon, which begins at character `start` of the line."""
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, start: int) -> None:
-        self._characters, self._lexicon, self._start = Characters(vocabulary), lexicon, start
+        self._characters, self._lexicon, self._start = _characters_of(vocabulary), lexicon, start
 
     def key(self, line: str) -> str:
         """Return the last word so far."""
@@ -182,3 +185,6 @@ class Characters:
         allowed = self._closing.copy() if closing < MOST_CLOSING else np.zeros_like(self._closing)
         allowed[self.newline] = True
         return allowed
+
+
+_characters_of = lru_cache(maxsize=16)(Characters)

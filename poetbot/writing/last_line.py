@@ -7,6 +7,7 @@ is half as long again as usual, no further word may begin.
 A poem without punctuation ends without it.
 """
 
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -57,6 +58,12 @@ def usual_length(text: str) -> float:
     return sum(lengths) / len(lengths) if lengths else USUAL
 
 
+@lru_cache(maxsize=64)
+def _style(before: str) -> tuple[bool, float]:
+    """Return whether the lines before the last one have punctuation, and their usual length."""
+    return has_punctuation([each for each in before.split("\n") if each.strip()]), usual_length(before)
+
+
 class LastLine:
     """The rule for the last line. Poets that know no full stop or the like aren't constrained."""
 
@@ -69,9 +76,10 @@ class LastLine:
         line = text[start:].strip()
         if not line or not self._units.stops:
             return
-        if not has_punctuation([each for each in text[:start].split("\n") if each.strip()]):
+        is_punctuated, usual = _style(text[:start])
+        if not is_punctuated:
             return
-        share = len(line) / usual_length(text)
+        share = len(line) / usual
         stage = sum(share >= each for each in (_LATER, _TOO_LONG))
         mask = self._units.forbidden(line[-1], ends_sentence(line), unclosed(text), stage)
         if logits[~mask].max(initial=-np.inf) > -np.inf:

@@ -6,7 +6,7 @@ With syllables it also tells which letters lead to a word that is short enough.
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -59,6 +59,23 @@ class Lexicon:
                 self._known.clear()
             known = self._known[key] = self._after(beginning, room)
         return known
+
+    def fewest_syllables(
+        self, beginning: str, parts: Mapping[str, int], longest: int
+    ) -> npt.NDArray[np.int8]:
+        """Return for each numbered part the fewest syllables of a word that begins with the beginning and the part.
+
+        Parts have at most `longest` letters. Where no word does, it is more than NO_SYLLABLES.
+        """
+        words, size = self.words, len(beginning)
+        fewest = [NO_SYLLABLES + 1] * len(parts)
+        low, high = bisect_left(words, beginning), bisect_left(words, beginning + LAST)
+        for word, count in zip(words[low:high], self.counts[low:high].tolist(), strict=True):
+            for end in range(size + 1, min(size + longest, len(word)) + 1):
+                number = parts.get(word[size:end])
+                if number is not None and count < fewest[number]:
+                    fewest[number] = count
+        return np.array(fewest, np.int8)
 
     def _after(self, beginning: str, room: int) -> tuple[frozenset[str], bool]:
         words, size = self.words, len(beginning)

@@ -27,7 +27,7 @@ from poetbot.writing.lexicon import Lexicon, plain
 from poetbot.writing.metre_rule import MetreRule
 from poetbot.writing.real_words import real_words_of
 from poetbot.writing.receipt import poet_of_receipt
-from poetbot.writing.subword_rules import SubwordRule, UnitTrie
+from poetbot.writing.subword_rules import Kept, SubwordRule, SubwordSpelling, UnitTrie
 from poetbot.writing.theme import Theme
 from poetbot.writing.theme_bias import ThemeBias
 from poetbot.writing.tone_rules import KindsOfTone, TonePattern
@@ -92,6 +92,11 @@ class CachedPoet:
                 self._states.popitem(last=False)
         return state
 
+    def forget_states(self) -> None:
+        """Forget the primed states, as if each poem were new."""
+        with self._lock:
+            self._states.clear()
+
     def theme_bias(self, theme: Theme) -> ThemeBias | None:
         """Return the bias of a resolved theme, None if there is no theme. It is cached."""
         if not theme:
@@ -143,8 +148,27 @@ class CachedPoet:
     def _signs(self) -> CjkCharacters:
         return CjkCharacters(self._alphabet)
 
-    def _adapted(self, rule: Spelling | CharacterCount | Ending | TonePattern) -> Rule:
-        return SubwordRule(self._units, rule) if self._units else rule
+    def _adapted(self, rule: Spelling | CharacterCount | TonePattern) -> Rule:
+        if self._units is None:
+            return rule
+        return (
+            SubwordSpelling(self._units, rule)
+            if isinstance(rule, Spelling)
+            else SubwordRule(self._units, rule)
+        )
+
+    def _endings(self, lexicon: Lexicon) -> Callable[[str], Rule]:
+        """Return a function that returns the rule that a line ends with one of these words after this part of it.
+
+        The rules differ in where the word begins, and share what they find out about the words.
+        """
+        kept: Kept = {}
+
+        def ending(line: str) -> Rule:
+            rule = Ending(self._alphabet, lexicon, len(line))
+            return SubwordRule(self._units, rule, kept) if self._units else rule
+
+        return ending
 
     def sounds_by(self, rhyme_book: str) -> EnglishSounds | CjkSounds:
         """Return the sounds of the poet's language, by this rhyme book if that is Chinese and the book isn't ""."""
@@ -219,7 +243,7 @@ class CachedPoet:
             return None
         rhymes = sounds.rhymes_of(partners)
         start = scansion(form.metre, form.feet) if form.metre else None
-        by_room: dict[Scansion | int | None, Lexicon] = {}
+        by_room: dict[Scansion | int | None, Callable[[str], Rule] | None] = {}
 
         def fills(word: str, room: Scansion | int | None) -> bool:
             if isinstance(room, Scansion):
@@ -233,10 +257,10 @@ class CachedPoet:
             else:
                 room = None if form.syllables is None else form.syllables - sounds.syllables(line)
             if room not in by_room:
-                by_room[room] = Lexicon(word for word in rhymes if fills(word, room))
-            if not len(by_room[room]):
-                return None
-            return self._adapted(Ending(self._alphabet, by_room[room], len(line)))
+                fitting = Lexicon(word for word in rhymes if fills(word, room))
+                by_room[room] = self._endings(fitting) if len(fitting) else None
+            ending = by_room[room]
+            return ending(line) if ending else None
 
         return rule
 
@@ -253,8 +277,7 @@ class CachedPoet:
             )
         if is_mostly_cjk((word,)) and form.syllables is not None:
             return [self._adapted(CharacterCount(self._signs, form.syllables, form.closing, word))], None
-        lexicon = Lexicon([plain(word)])
-        return [], lambda line: self._adapted(Ending(self._alphabet, lexicon, len(line)))
+        return [], self._endings(Lexicon([plain(word)]))
 
 
 def _index_of(poet: Poet) -> OverlapIndex | None:

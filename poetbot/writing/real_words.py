@@ -15,7 +15,7 @@ from poetbot.poets.vocabulary import Vocabulary
 from poetbot.verse.dictionary import all_words
 from poetbot.writing.form_rules import Logits, Rule, Spelling
 from poetbot.writing.lexicon import LONGEST, Lexicon
-from poetbot.writing.subword_rules import SubwordRule, UnitTrie
+from poetbot.writing.subword_rules import SubwordSpelling, UnitTrie
 
 _NAME = "real_words"
 _MOST_KEPT = 50_000
@@ -29,7 +29,7 @@ class RealWords:
         self._alphabet = units.alphabet if units else vocabulary
         self._spelling = Spelling(self._alphabet, lexicon)
         self._marker = vocabulary.ids[MARKER[0]] if units is None else units.vocabulary.marker
-        self._rule: Rule = SubwordRule(units, self._spelling) if units else self._spelling
+        self._rule: Rule = SubwordSpelling(units, self._spelling) if units else self._spelling
         self._follows = lru_cache(maxsize=_MOST_KEPT)(self._spells)
 
     def allows(self, line: str, text: str) -> bool:

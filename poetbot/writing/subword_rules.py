@@ -5,7 +5,7 @@ forbidden branch is left at its first character. The result for a branch is cach
 line, because few lines differ in what a rule depends on.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -13,9 +13,15 @@ import numpy.typing as npt
 
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
+from poetbot.writing.form_rules import Spelling
+from poetbot.writing.lexicon import Lexicon, plain
 
 Logits = npt.NDArray[np.float32]
+Kept = dict[tuple[int, Hashable], npt.NDArray[np.intp]]
+"""The units below a node of the trie that a rule allows, by the identity of the node and the rule's key."""
+
 _MOST_KEPT = 50_000
+_MOST_BEGINNINGS = 3_000  # of words, with some kilobytes for each
 
 
 class CharacterRule(Protocol):
@@ -42,22 +48,57 @@ class UnitTrie:
     def __init__(self, vocabulary: Subwords) -> None:
         self.vocabulary = vocabulary
         self.alphabet = Vocabulary(vocabulary.characters)
-        self.root = _Node()
-        for number, unit in enumerate(vocabulary.units):
-            if number == vocabulary.marker:
-                continue
-            node = self.root
-            for character in unit:
-                node = node.children.setdefault(character, _Node())
-            node.unit = number
+        units = {unit: n for n, unit in enumerate(vocabulary.units) if n != vocabulary.marker}
+        self.root = _root_of(units)
+        spelled = {unit: plain(unit[unit[0] == " " :]) for unit in units if _is_spelled(unit)}
+        self.rest = _root_of({unit: number for unit, number in units.items() if unit not in spelled})
+        """The units that aren't letters alone, perhaps with a space before them."""
+        self.parts = {part: number for number, part in enumerate(dict.fromkeys(spelled.values()))}
+        """The letters of the others in lower case, numbered."""
+        self.longest = max(map(len, self.parts), default=0)
+        self.inside, self.spaced = (
+            np.array(
+                [(units[u], self.parts[part]) for u, part in spelled.items() if (u[0] == " ") == space],
+                np.intp,
+            ).reshape(-1, 2)
+            for space in (False, True)
+        )
+        """The ids of those units and the numbers of their letters `[units, 2]`: without and with a space."""
+        self._fewest: dict[tuple[Lexicon, str], npt.NDArray[np.int8]] = {}
+
+    def fewest_syllables(self, lexicon: Lexicon, beginning: str) -> npt.NDArray[np.int8]:
+        """Return `Lexicon.fewest_syllables` for the parts."""
+        fewest = self._fewest.get((lexicon, beginning))
+        if fewest is None:
+            if len(self._fewest) > _MOST_BEGINNINGS:
+                self._fewest.clear()
+            fewest = lexicon.fewest_syllables(beginning, self.parts, self.longest)
+            self._fewest[lexicon, beginning] = fewest
+        return fewest
+
+
+def _root_of(units: Mapping[str, int]) -> _Node:
+    root = _Node()
+    for unit, number in units.items():
+        node = root
+        for character in unit:
+            node = node.children.setdefault(character, _Node())
+        node.unit = number
+    return root
+
+
+def _is_spelled(unit: str) -> bool:
+    """Return whether a unit is letters alone, perhaps with a space before them, each of which is one in lower case."""
+    letters = unit[unit[0] == " " :]
+    return letters.isalnum() and all(len(plain(letter)) == 1 for letter in letters)
 
 
 class SubwordRule:
-    """A rule for units, made from one for characters."""
+    """A rule for units, made from one for characters. Rules whose keys mean the same may share what is `kept`."""
 
-    def __init__(self, units: UnitTrie, rule: CharacterRule) -> None:
+    def __init__(self, units: UnitTrie, rule: CharacterRule, kept: Kept | None = None) -> None:
         self._units, self._rule = units, rule
-        self._kept: dict[tuple[int, Hashable], npt.NDArray[np.intp]] = {}
+        self._kept: Kept = {} if kept is None else kept
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
         """Forbid units that must not follow the line. It ends in `pending`, with which the units begin."""
@@ -99,3 +140,43 @@ class SubwordRule:
             self._kept.clear()
         kept = self._kept[key] = np.array(found, np.intp)
         return kept
+
+
+class SubwordSpelling(SubwordRule):
+    """The rule that every word is in a lexicon, for units.
+
+    It is the same as that for characters, but which units of letters continue a word is looked up for all at once.
+    """
+
+    def __init__(self, units: UnitTrie, spelling: Spelling) -> None:
+        super().__init__(units, spelling)
+        self._spelling = spelling
+        self._masks: dict[tuple[str, int, int], npt.NDArray[np.bool_]] = {}
+
+    def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
+        """Forbid units that must not follow the line. It ends in `pending`, with which the units begin."""
+        key = self._spelling.key(line)
+        if pending or key[1] < 0:
+            super().forbid(line, logits, pending)
+            return
+        mask = self._masks.get(key)
+        if mask is None:
+            if len(self._masks) > _MOST_BEGINNINGS:
+                self._masks.clear()
+            mask = self._masks[key] = self._mask(line)
+        logits[mask] = -np.inf
+
+    def _mask(self, line: str) -> npt.NDArray[np.bool_]:
+        """Return which units must not follow the line."""
+        units, spelling = self._units, self._spelling
+        mask = np.ones(len(units.vocabulary), np.bool_)
+        mask[self._allowed(units.rest, line)] = False
+        followed = [(units.inside, line)]
+        forbidden = spelling.forbidden(line)
+        if forbidden is not None and len(units.spaced) and not forbidden[units.alphabet.ids[" "]]:
+            followed.append((units.spaced, line + " "))
+        for some, before in followed:
+            word, room, _ = spelling.key(before)
+            fits = units.fewest_syllables(spelling.lexicon, word)[some[:, 1]] <= room
+            mask[some[fits, 0]] = False
+        return mask

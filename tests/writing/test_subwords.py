@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from poetbot.corpus.slurs import STEMS, has_slur
 from poetbot.overlap import OverlapIndex, words
 from poetbot.poem import MARKER
-from poetbot.poets.folder import Poet, load
+from poetbot.poets.folder import BUNDLED, Poet, load
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.study.surprise import surprise
+from poetbot.verse.word_letters import vowel_groups
 from poetbot.writing.batch_writer import write_together
 from poetbot.writing.continuation import continuations
 from poetbot.writing.form_rules import Ending, Spelling
@@ -23,7 +24,7 @@ from poetbot.writing.lexicon import Lexicon
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.request import Request
 from poetbot.writing.subword_constraints import SubwordConstraints
-from poetbot.writing.subword_rules import SubwordRule, UnitTrie
+from poetbot.writing.subword_rules import SubwordRule, SubwordSpelling, UnitTrie
 from poetbot.writing.suggestions import LineRequest, recreate_suggestion, suggest
 from poetbot.writing.titles import titles
 from poetbot.writing.token_healing import end_of
@@ -178,6 +179,36 @@ def test_a_rule_of_characters_holds_for_every_character_of_a_unit(units: Subword
                 allowed &= bool(free[lifted_units.alphabet.ids[character]] == 0)
                 at += character
             assert (logits[number] == 0) == allowed, (line, unit)
+
+
+@pytest.mark.parametrize("syllables", [None, 3])
+def test_units_of_letters_are_looked_up_as_they_are_spelled(syllables: int | None) -> None:
+    poet = load(BUNDLED / "english")
+    assert isinstance(poet.vocabulary, Subwords)
+    units = UnitTrie(poet.vocabulary)
+    lexicon = Lexicon(
+        ["a", "i", "the", "theme", "lamp", "don't", "o'er", "night", "nightingale"], vowel_groups
+    )
+    spelling = Spelling(units.alphabet, lexicon, syllables, lambda line: sum(map(vowel_groups, line.split())))
+    by_letters, looked_up = SubwordRule(units, spelling), SubwordSpelling(units, spelling)
+    lines = (
+        "",
+        "The",
+        "The night",
+        "the lamp,",
+        "a",
+        "don'",
+        "the o",
+        "the night,—",
+        "xyz",
+        "the 'the",
+        "I don't",
+    )
+    for line in (*lines, *(line + " " for line in lines), "a theme, a theme,"):
+        expected, found = np.zeros((2, len(poet.vocabulary)), np.float32)
+        by_letters.forbid(line, expected)
+        looked_up.forbid(line, found)
+        assert np.array_equal(expected, found), line
 
 
 def test_the_last_word_is_put_behind_a_space_that_was_not_read(units: Subwords) -> None:
