@@ -91,6 +91,7 @@ ASKED += [
 ]
 ASKED += [
     "given",
+    "typed",
     "format",
     "for",
     "first",
