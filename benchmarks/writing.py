@@ -98,6 +98,7 @@ def compared(name: str, way: str, characters: int, runs: int = RUNS) -> Iterator
     poet = load(name)
     _ = poet.empty_seed
     index = OverlapIndex.open(poet.overlap_folder)  # opened once, as in the app
+    _ = index.guides
     both_rates(poet, index, way, 50, 0)
     both = [both_rates(poet, index, way, characters, rng) for rng in range(runs)]
     ratios = [this / other for this, other in both]

@@ -21,6 +21,9 @@ from poetbot.poets.recurrent_layers import Floats, Ids, Memory, as_floats
 
 _LARGEST = 127  # of a weight
 _EXACT = 2**24 - 1  # the largest sum of integers that float32 holds whatever the order
+# Arrays, because NumPy takes half a microsecond to convert a number of Python. The half lets the conversion to integers
+# round to the nearest.
+_PER_UNIT, _ROUNDING_MIDDLE = np.array(STEPS, np.float32), np.array(MIDDLE + 0.5, np.float32)
 
 
 class _Product(NamedTuple):
@@ -66,10 +69,9 @@ class _Layers:
             else:
                 kernel = np.concatenate([arranged(tensors[f"layers.{k}.kernel"]), recurrent])
             weights, scales = rounded(kernel, _LARGEST)
-            self._products.append(_Product(weights, scales / np.float32(largest) * np.float32(STEPS)))
-            # The half lets the conversion to integers round to the nearest.
-            self._biases.append(bias * np.float32(STEPS) + np.float32(MIDDLE + 0.5))
-        self._rows *= np.float32(STEPS)
+            self._products.append(_Product(weights, scales / np.float32(largest) * _PER_UNIT))
+            self._biases.append(bias * _PER_UNIT + _ROUNDING_MIDDLE)
+        self._rows *= _PER_UNIT
         self._rows += self._biases[0]
         assert all(len(each.scales) == 4 * units for each in self._products)
 
@@ -85,9 +87,9 @@ class _Layers:
     def step(self, ids: Ids, work: list[_Work]) -> None:
         """Read one id per row."""
         for k, (product, (inputs, h, c)) in enumerate(zip(self._products, work, strict=True)):
-            sums = inputs @ product.weights
+            sums = inputs.dot(product.weights)  # for one row faster than @
             sums *= product.scales
-            sums += self._biases[k] if k else self._rows[ids]
+            sums += self._biases[k] if k else self._rows.take(ids, axis=0)
             self._move(sums, h, c)
 
     def read(self, ids: Ids, work: list[_Work], skipped: int = 0, trail: Memory | None = None) -> None:
@@ -121,8 +123,8 @@ class _Layers:
         c *= gates[:, units : 2 * units]
         new *= gates[:, :units]
         c += new
-        index = c * np.float32(STEPS)
-        index += np.float32(MIDDLE + 0.5)
+        index = np.multiply(c, _PER_UNIT, out=new)
+        index += _ROUNDING_MIDDLE
         shown = self._h_scaled.take(index.astype(np.int32), mode="clip")
         shown *= gates[:, 2 * units :]
         np.rint(shown, out=h)
@@ -181,6 +183,6 @@ class IntegerNetwork:
             self._set_logits(state)
 
     def _set_logits(self, state: State) -> None:
-        state.logits = state.top @ self._dense.weights
+        state.logits = state.top.dot(self._dense.weights)
         state.logits *= self._dense.scales
         state.logits += self._dense_bias

@@ -21,7 +21,10 @@ MIDDLE = STEPS * LIMIT
 """The index of 0 in these tables."""
 
 _EXPONENT_STEPS = 4096  # entries of the table of powers for each power of two: off by at most 0.0085 %
-_LOWEST = -1100.0 * _EXPONENT_STEPS  # below the smallest number of float64
+_LOWEST_POWER = -1100  # below the smallest number of float64
+# Arrays, because NumPy takes half a microsecond to convert a number of Python.
+_LOWEST = np.array(float(_LOWEST_POWER * _EXPONENT_STEPS))
+_FRACTION, _BITS = np.array(_EXPONENT_STEPS - 1), np.array(_EXPONENT_STEPS.bit_length() - 1)
 _PER_NAT = 5909.2786  # entries for each nat: 4096 / ln 2
 
 
@@ -55,7 +58,7 @@ def _powers() -> npt.NDArray[np.float64]:
 @lru_cache(maxsize=1)
 def _scales() -> npt.NDArray[np.float64]:
     """Return 2 to the power of 0, and of -1100 to -1: a negative exponent is its own index, counted from the end."""
-    return np.ldexp(1.0, [0, *range(int(_LOWEST) // _EXPONENT_STEPS, 0)])
+    return np.ldexp(1.0, [0, *range(_LOWEST_POWER, 0)])
 
 
 def exponentials(nats: npt.NDArray[np.float64], temperature: float) -> npt.NDArray[np.float64]:
@@ -64,6 +67,6 @@ def exponentials(nats: npt.NDArray[np.float64], temperature: float) -> npt.NDArr
     np.rint(nats, out=nats)
     np.maximum(nats, _LOWEST, out=nats)
     steps = nats.astype(np.intp)
-    found = _powers().take(steps & (_EXPONENT_STEPS - 1))
-    found *= _scales().take(steps >> 12)  # exact, as a power of two, and much faster than ldexp
+    found = _powers().take(steps & _FRACTION)
+    found *= _scales().take(steps >> _BITS)  # exact, as a power of two, and much faster than ldexp
     return found

@@ -14,7 +14,7 @@ MAX_TEMPERATURE = 2.0
 DEFAULT_TEMPERATURE = 0.6
 """A blind reader preferred it to 0.5, 0.7 and 0.8 (docs/quality.md)."""
 _COLD = 1e-200  # dividing by less may overflow, which is correct but causes a warning
-_ROWS = 8  # whose probabilities stay in a core's cache
+_CACHED = 24_000  # numbers at a time, which stay in a core's cache
 
 
 def validate_temperature(temperature: float) -> float:
@@ -114,8 +114,9 @@ def sample_rows(
             sample(row, temperature, top_p, rng, exact=exact) for row, rng in zip(logits, rngs, strict=True)
         ]
     chosen = []
-    for first in range(0, len(rngs), _ROWS):
-        rows = slice(first, first + _ROWS)
+    count = max(1, _CACHED // logits.shape[1])
+    for first in range(0, len(rngs), count):
+        rows = slice(first, first + count)
         cumulated = _unnormalized(logits[rows], temperature, exact).cumsum(axis=1)
         chosen += [_chosen(row, rng.random()) for row, rng in zip(cumulated, rngs[rows], strict=True)]
     return chosen

@@ -15,7 +15,7 @@ from poetbot.poets.interfaces import WritingVocabulary
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.word_vocabulary import Words
-from poetbot.writing.subword_constraints import MOST_SPACES, SubwordConstraints
+from poetbot.writing.subword_constraints import MOST_SPACES, SubwordConstraints, end_of_word
 from poetbot.writing.token_healing import NOTHING_PENDING, End
 from poetbot.writing.word_constraints import WordConstraints
 
@@ -76,14 +76,10 @@ def no_slurs(vocabulary: Vocabulary) -> Constraint:
     for stem in STEMS:
         ids = [i for i, c in enumerate(vocabulary.characters) if c.casefold() == stem[-1]]
         last_letters.setdefault(stem[:-1], []).extend(ids)
-    longest = max(map(len, STEMS))
     ends = {stem[-2] for stem in STEMS}
 
     def forbid(text: str, logits: npt.NDArray[np.float32]) -> None:
-        start = len(text)
-        while start > 0 and len(text) - start <= longest and text[start - 1].isalnum():
-            start -= 1
-        ids = last_letters.get(text[start:].casefold())
+        ids = last_letters.get(end_of_word(text).casefold())
         if ids:
             logits[ids] = -np.inf
 

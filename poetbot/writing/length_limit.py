@@ -50,8 +50,9 @@ class Length:
         """Examine the positions since the last call."""
         last = min(firm - 1, self._end)
         for place in range(self._seen + 1, last + 1):
-            kind = _ending(text[place - 1], text[place])
-            if text[place] == "\n" and self._is_near(place) and _has_text(text, place):
+            after = text[place]
+            kind = _ending(text[place - 1], after)
+            if after == "\n" and self._is_near(place) and _has_text(text, place):
                 self._line_end = place
             elif kind == "word" and self._line_end == self._start:
                 self._word_end = place

@@ -56,7 +56,8 @@ class PairedMarks:
         forbidden = self._forbidden.get((are_open, again))
         if forbidden is None:
             forbidden = self._forbidden[are_open, again] = self._ids(are_open, again)
-        logits[forbidden] = -np.inf
+        if len(forbidden):
+            logits[forbidden] = -np.inf
 
     def _ids(self, are_open: str, again: bool) -> npt.NDArray[np.intp]:
         """Return the ids that must not follow while these marks are open, where a quotation may be opened `again`."""

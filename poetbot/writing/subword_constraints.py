@@ -65,11 +65,7 @@ class SubwordConstraints:
         written = text[len(self._seed) :]
         may_end = self._open_end and last == "\n" and written and not written.isspace()
         logits[kinds.never if may_end else kinds.never_nor_marker] = -np.inf
-        word = text[-_LONGEST_STEM:]
-        word = word[word.rfind(" ") + 1 :]
-        if not word.isalnum():
-            word = _NO_WORD.split(word)[-1]
-        slurs = kinds.slurs.get(word.casefold())
+        slurs = kinds.slurs.get(end_of_word(text).casefold())
         if slurs is not None:
             logits[slurs] = -np.inf
         if last in ("", "\n", " "):
@@ -88,6 +84,13 @@ class SubwordConstraints:
             logits[
                 [number for number, width in kinds.spaces.items() if spaces + width > MOST_SPACES]
             ] = -np.inf
+
+
+def end_of_word(text: str) -> str:
+    """Return the letters and digits at the end of a text, up to the length of the longest slur."""
+    word = text[-_LONGEST_STEM:]
+    word = word[word.rfind(" ") + 1 :]
+    return word if word.isalnum() else _NO_WORD.split(word)[-1]
 
 
 def _never_written(unit: str) -> bool:

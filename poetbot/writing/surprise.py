@@ -12,7 +12,7 @@ from poetbot.writing.token_healing import ids_behind
 from poetbot.writing.writer import min_rows
 
 Nats = npt.NDArray[np.float64]
-_ROWS = 8  # whose probabilities stay in a core's cache
+_CACHED = 24_000  # numbers at a time, which stay in a core's cache
 
 
 def surprise_of(
@@ -23,8 +23,9 @@ def surprise_of(
     Both are `[rows]`, in nats.
     """
     nats, expected = np.empty(len(ids)), np.empty(len(ids))
-    for first in range(0, len(ids), _ROWS):
-        rows = slice(first, first + _ROWS)
+    count = max(1, _CACHED // logits.shape[1])
+    for first in range(0, len(ids), count):
+        rows = slice(first, first + count)
         shifted = np.subtract(logits[rows], logits[rows].max(axis=1, keepdims=True), dtype=np.float64)
         shares = np.exp(shifted)
         total = np.log(shares.sum(axis=1))
