@@ -69,6 +69,8 @@ def main(arguments: Sequence[str] | None = None, more: Mapping[str, str] | None 
         chosen = parser(named or commands).parse_args(given)
         return int(chosen.run(chosen))
     except PoetBotError as error:
+        for note in getattr(error, "__notes__", ()):
+            print(note, file=sys.stderr)
         hint = " Choose one with --text, --title or --author." if isinstance(error, NoSuchField) else ""
         print(f"{error}{hint}", file=sys.stderr)
         if getattr(chosen, "while_open", False):  # the app started this, and translates the error

@@ -16,7 +16,7 @@ from poetbot import __version__
 from poetbot.cluster.files import InputFile, Place, list_files
 from poetbot.cluster.found_poems import HowToRead, Part, find_part, poems_of, read_table, table_bytes
 from poetbot.cluster.repeats import Poems, find_repeats
-from poetbot.cluster.tasks import run_all
+from poetbot.cluster.tasks import run_all, what_is_finished
 from poetbot.errors import PoetBotError
 
 PART_BYTES = 16_000_000
@@ -62,59 +62,67 @@ def find_poems(
     _take_up(folder, work, files, how)
     parts = divide(files)
     poems_to = work if deduplicate or single else folder
+    with what_is_finished([work / f"{part.name}.json" for part in parts]):
+        _read_parts(parts, how, work, poems_to, seen)
+        repeats: dict[int, int] = {}
+        if deduplicate:
+            repeats = find_repeats(
+                work,
+                [part.name for part in parts],
+                partitions,
+                lambda share: seen("near-duplicates", share) if seen else None,
+            )
+            _write_kept(parts, repeats, work, work if single else folder, seen)
+        found = _found(parts, repeats, work, (target.name,) if single else None)
+        if single:
+            _join(target, [work / f"{part.name}{'.kept' if deduplicate else ''}.parquet" for part in parts])
+    (folder if single else work).remove()
+    return found
+
+
+def _read_parts(
+    parts: Sequence[Part], how: HowToRead, work: Place, poems_to: Place, seen: Seen | None
+) -> None:
+    """Find the poems of each part that isn't finished."""
     todo = [part for part in parts if not (work / f"{part.name}.json").exists()]
-
-    def told(step: str, total: int, before: int = 0) -> Callable[[int], None]:
-        return lambda done: seen(step, (before + done) / max(1, total)) if seen else None
-
     singles: list[Part] = []
 
     def lost(part: Part) -> Sequence[Part]:
         singles.append(part)
         return ()
 
-    for _ in run_all(
-        find_part,
-        todo,
-        how,
-        work,
-        poems_to,
-        lost=lost,
-        seen=told("reading", len(parts), len(parts) - len(todo)),
-    ):
+    def told(done: int) -> None:
+        if seen:
+            seen("reading", 1 - (len(todo) - done) / len(parts))
+
+    for _ in run_all(find_part, todo, how, work, poems_to, lost=lost, seen=told):
         pass
     for part in singles:
         _read_singly(part, how, work, poems_to)
-    repeats: dict[int, int] = {}
-    if deduplicate:
-        names = [part.name for part in parts]
-        repeats = find_repeats(
-            work, names, partitions, lambda share: seen("near-duplicates", share) if seen else None
-        )
-        _write_kept(parts, repeats, work, work if single else folder, told("writing", len(parts)))
+
+
+def _found(
+    parts: Sequence[Part], repeats: dict[int, int], work: Place, names: tuple[str, ...] | None
+) -> Found:
+    """Return what a finished run found; without `names`, its files are those of the parts. Raises PoetBotError if nothing could be read."""
     summaries = [json.loads((work / f"{part.name}.json").read()) for part in parts]
     left_out = [notice for each in summaries for notice in each["left_out"]]
-    if not sum(each["files"] for each in summaries):
+    files = sum(each["files"] for each in summaries)
+    if not files:
         work.remove()
         raise PoetBotError(
-            "None of the {count:,} files can be read. The first: {why}", count=len(files), why=left_out[0]
+            "None of the {count:,} files can be read. The first: {why}", count=len(left_out), why=left_out[0]
         )
     dropped = _characters(repeats, work, parts) if repeats else 0
-    found = Found(
-        files=sum(each["files"] for each in summaries),
+    return Found(
+        files=files,
         poems=sum(each["poems"] for each in summaries) - len(repeats),
         characters=sum(each["characters"] for each in summaries) - dropped,
         repeats=len(repeats),
-        parts=(target.name,) if single else tuple(f"{part.name}.parquet" for part in parts),
+        parts=names or tuple(f"{part.name}.parquet" for part in parts),
         left_out=tuple(left_out),
         notices=tuple(notice for each in summaries for notice in each["notices"])[:20],
     )
-    if single:
-        _join(target, [work / f"{part.name}{'.kept' if deduplicate else ''}.parquet" for part in parts])
-        folder.remove()
-    else:
-        work.remove()
-    return found
 
 
 def divide(files: Sequence[InputFile]) -> list[Part]:
@@ -178,7 +186,7 @@ def _read_singly(part: Part, how: HowToRead, work: Place, poems_to: Place) -> No
 
 
 def _write_kept(
-    parts: Sequence[Part], repeats: dict[int, int], work: Place, folder: Place, seen: Callable[[int], None]
+    parts: Sequence[Part], repeats: dict[int, int], work: Place, folder: Place, seen: Seen | None
 ) -> None:
     """Write the poems of each part without the repeats."""
     starts = Poems.read(work, [part.name for part in parts]).starts
@@ -188,7 +196,7 @@ def _write_kept(
         inside = dropped[dropped.searchsorted(low) : dropped.searchsorted(high)] - low
         name = f"{part.name}.kept.parquet" if folder == work else f"{part.name}.parquet"
         jobs.append((work / f"{part.name}.parquet", folder / name, tuple(inside.tolist())))
-    for _ in run_all(write_kept, jobs, seen=seen):
+    for _ in run_all(write_kept, jobs, seen=lambda done: seen("writing", done / len(jobs)) if seen else None):
         pass
 
 

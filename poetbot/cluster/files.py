@@ -53,6 +53,11 @@ class Place:
         """The last part of the path."""
         return PurePosixPath(self.path).name
 
+    @property
+    def is_local(self) -> bool:
+        """Whether it is in the file system of this machine, perhaps a shared one."""
+        return isinstance(self.system, fs.LocalFileSystem)
+
     def exists(self) -> bool:
         """Return whether there is a file or folder."""
         return bool(self.system.get_file_info(self.path).type != fs.FileType.NotFound)
@@ -70,7 +75,7 @@ class Place:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Any]:
         """Open a file for writing. It appears when it is complete."""
-        if not isinstance(self.system, fs.LocalFileSystem):
+        if not self.is_local:
             with self.system.open_output_stream(self.path) as file:  # an object only appears when complete
                 yield file
             return

@@ -174,11 +174,19 @@ def write_groups(place: Place, rows: Any, bounds: Any) -> None:
         file.write(rows.data)
 
 
-def read_group(place: Place, number: int, kind: Any) -> Any:
-    """Return a group that `write_groups` wrote: rows of a NumPy type."""
+def read_groups(place: Place, groups: range, kind: Any) -> Any:
+    """Return consecutive groups that `write_groups` wrote: rows of a NumPy type."""
     with place.system.open_input_file(place.path) as file:
-        low, high = np.frombuffer(file.read_at(16, 8 * number), np.int64).tolist()
+        low, *_, high = np.frombuffer(
+            file.read_at(8 * (len(groups) + 1), 8 * groups.start), np.int64
+        ).tolist()
         return np.frombuffer(file.read_at(high - low, low), kind)
+
+
+def group_sizes(place: Place, count: int) -> Any:
+    """Return the sizes of all groups of a file, in bytes (count,)."""
+    with place.system.open_input_file(place.path) as file:
+        return np.diff(np.frombuffer(file.read_at(8 * (count + 1), 0), np.int64))
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ import ray
 from poetbot.cluster.corpus import divide
 from poetbot.cluster.files import InputFile, Place, list_files
 from poetbot.cluster.found_poems import Part, poems_of, read_table, time_limit
-from poetbot.cluster.tasks import results, run_all
+from poetbot.cluster.tasks import results, run_all, what_is_finished
 from poetbot.corpus.loading import parse_file
 from poetbot.errors import Failure, PoetBotError
 from poetbot.overlap.report_types import Occurrences
@@ -47,7 +47,8 @@ def build_index(
     that stopped. `seen` is called with the name of the step and its share that is done. Raises PoetBotError if `out` has
     something else, and Failure if this machine doesn't see there what the nodes wrote.
     """
-    files = list(list_files(given, Place.of(str(out))))
+    place = Place.of(str(out))
+    files = list(list_files(given, place))
     take_up(out, ["cluster", shard_words, seconds, *((file.name, file.size, file.changed) for file in files)])
     parts = divide(files)
     done = [part for part in parts if (out / f"{part.name}.json").exists()]
@@ -64,8 +65,9 @@ def build_index(
         if seen:
             seen("indexing", (len(done) + number) / len(parts))
 
-    for _ in run_all(index_part, todo, out.absolute(), shard_words, seconds, lost=give_up, seen=told):
-        pass
+    with what_is_finished([place / f"{part.name}.json" for part in parts]):
+        for _ in run_all(index_part, todo, out.absolute(), shard_words, seconds, lost=give_up, seen=told):
+            pass
     sizes: list[ShardSize] = []
     left_out: list[str] = []
     # Listed, because a network drive may remember that a file was missing.

@@ -4,13 +4,16 @@ Ray runs a task again when its node dies. We handle the rest: a task that ends i
 cluster that is gone.
 """
 
+import contextlib
 import errno
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import ray
 from ray import exceptions
 
+from poetbot.cluster.files import Place
 from poetbot.errors import Failure, PoetBotError
 from poetbot.messages import Message
 
@@ -79,6 +82,20 @@ def run_all(
                     seen(done)
     except exceptions.RayError as error:
         raise _gone(error) from error
+
+
+@contextlib.contextmanager
+def what_is_finished(summaries: Sequence[Place]) -> Iterator[None]:
+    """Add notes to a Failure: what the finished parts left out, and how many there are. `summaries` are the files of all parts."""
+    try:
+        yield
+    except (Failure, OSError) as error:
+        failure = error if isinstance(error, Failure) else _failure(error)
+        finished = [json.loads(place.read()) for place in summaries if place.exists()]
+        for notice in (notice for each in finished for notice in each["left_out"]):
+            failure.add_note(notice)
+        failure.add_note(f"{len(finished):,} of {len(summaries):,} parts are finished.")
+        raise failure from error
 
 
 def results(references: Sequence[Any]) -> list[Any]:

@@ -26,13 +26,14 @@ from poetbot.overlap.longest_matches import Matches, longest_runs, phrases
 from poetbot.overlap.poem_catalog import OF, WHOSE
 from poetbot.overlap.report_types import Occurrences
 from poetbot.overlap.sources import MOST_SOURCES, describe, occurrences, sources
+from poetbot.overlap.storage import SHARDS_HEADER
 from poetbot.poem import Poem
 from poetbot.storage import json_bytes, write_atomically
 
 SHARD_WORDS = 2_000_000
 """Words in a shard, at most: sorting takes the short path up to here, and building needs 0.3 GB."""
 
-HEADER = "shards.json"
+HEADER = SHARDS_HEADER
 PLAN = "plan.json"
 FORMAT = 1
 _MAPPED = {"suffixes": np.uint32, "ranks": np.uint32, "guides": np.uint64}

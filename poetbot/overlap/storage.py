@@ -30,6 +30,8 @@ _OLDER = (2, 3)
 """Formats in which no array is packed. Format 2 stored two more arrays."""
 
 _HEADER = "index.json"
+SHARDS_HEADER = "shards.json"
+"""The file that names the shards of an index (`shards.py`)."""
 _PLAIN = {
     "vocabulary": np.uint64,
     "buckets": np.uint32,
@@ -232,6 +234,11 @@ def _header(folder: Path) -> dict[str, Any]:
     try:
         header = json.loads((folder / _HEADER).read_bytes())
     except OSError as error:
+        if (folder / SHARDS_HEADER).exists():
+            raise PoetBotError(
+                "{folder} is an index in shards, with which `check` works, but no poet. Rebuild the poet's own with `train --overlap-only`.",
+                folder=folder,
+            ) from error
         raise PoetBotError(
             "There is no overlap index in {folder}: {file} can't be read.", folder=folder, file=_HEADER
         ) from error

@@ -3,7 +3,10 @@
 import gzip
 import json
 import os
+import re
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -17,7 +20,7 @@ from poetbot.cli.main import main
 from poetbot.cluster import corpus
 from poetbot.cluster.corpus import find_poems
 from poetbot.cluster.found_poems import HowToRead
-from poetbot.errors import PoetBotError
+from poetbot.errors import Failure, PoetBotError
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(300), pytest.mark.usefixtures("cluster")]
 
@@ -103,6 +106,28 @@ def test_a_node_that_is_killed_changes_nothing(books, tmp_path, monkeypatch, clu
     time.sleep(3)  # Ray would tell soon
     assert capfd.readouterr() == ("", "")
     assert killed and rows(tmp_path / "all.jsonl") == locally(books, tmp_path / "here.jsonl", "--deduplicate")
+
+
+def test_a_full_disk_ends_the_run_with_what_it_did_and_with_room_it_goes_on(books, tmp_path, monkeypatch):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=60k", "none", str(disk)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("only root can mount a small disk, on Linux")
+    try:
+        monkeypatch.setattr(corpus, "PART_BYTES", 2_000)
+        (books / "a.docx").write_bytes(b"PK\x03\x04 not a document")
+        out = str(disk / "all.jsonl")
+        with pytest.raises(Failure, match="A disk of the cluster is full") as raised:
+            find_poems([str(books)], out, HowToRead(), True)
+        *left_out, finished = raised.value.__notes__
+        assert len(left_out) == 1 and "books/a.docx" in left_out[0]
+        assert re.fullmatch(r"[1-6] of 7 parts are finished\.", finished)
+        subprocess.run(["mount", "-o", "remount,size=10m", str(disk)], check=True)
+        find_poems([str(books)], out, HowToRead(), True)
+        assert rows(disk / "all.jsonl") == locally(books, tmp_path / "here.jsonl", "--deduplicate")
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 @pytest.mark.parametrize(

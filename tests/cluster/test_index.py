@@ -10,6 +10,7 @@ pytest.importorskip("ray")
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import ray
 
 from poetbot.cluster import corpus, index
 from poetbot.cluster.found_poems import HowToRead
@@ -64,6 +65,26 @@ def test_building_goes_on_where_it_stopped(books: Path, tmp_path, monkeypatch):
     )
     assert shares[0] > 0.3 and all(path.stat().st_mtime_ns == when for path, when in finished.items())
     assert sum(size.poems for size in sizes) == len(read_poems(books).poems)
+
+
+def test_a_check_is_answered_while_another_job_has_all_cores(books: Path, tmp_path):
+    build_index([str(books)], tmp_path / "index", 2_000, 60)
+    text = read_poems(books).poems[0].text
+
+    @ray.remote(num_cpus=1)
+    class Busy:
+        def is_here(self) -> bool:
+            return True
+
+    busy = [Busy.remote() for _ in range(2)]
+    try:
+        assert all(ray.get([each.is_here.remote() for each in busy], timeout=100))
+        assert ray.available_resources().get("CPU", 0) == 0
+        found = open_on_cluster(tmp_path / "index").report(text)
+    finally:
+        for each in busy:
+            ray.kill(each)
+    assert found == ShardedIndex.open(tmp_path / "index").report(text)
 
 
 def test_a_folder_that_the_nodes_do_not_share_is_refused(books: Path, tmp_path, monkeypatch):

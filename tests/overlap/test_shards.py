@@ -65,6 +65,12 @@ def test_every_figure_and_source_is_that_of_one_index(poems, ends, text, seed):
     assert without_name(sharded(written, ends).report(text, seed)) == without_name(one)
 
 
+def test_a_poet_with_an_index_in_shards_is_told_how_to_get_its_own(tmp_path):
+    write_header(tmp_path, [size_of(OverlapIndex.build([Poem("one two three")]), "0")])
+    with pytest.raises(PoetBotError, match=r"is an index in shards, .* `train --overlap-only`"):
+        OverlapIndex.open(tmp_path)
+
+
 def test_twenty_sources_are_chosen_as_in_one_index_where_there_are_more():
     rng = random.Random(3)
     poems = [Poem("\n".join(["one two three four five six"] * rng.randrange(1, 5))) for _ in range(30)]
