@@ -24,7 +24,8 @@ _EXPONENT_STEPS = 4096  # entries of the table of powers for each power of two: 
 _LOWEST_POWER = -1100  # below the smallest number of float64
 # Arrays, because NumPy takes half a microsecond to convert a number of Python.
 _LOWEST = np.array(float(_LOWEST_POWER * _EXPONENT_STEPS))
-_FRACTION, _BITS = np.array(_EXPONENT_STEPS - 1), np.array(_EXPONENT_STEPS.bit_length() - 1)
+_FRACTION = np.array(_EXPONENT_STEPS - 1, np.int32)
+_BITS = np.array(_EXPONENT_STEPS.bit_length() - 1, np.int32)
 _PER_NAT = 5909.2786  # entries for each nat: 4096 / ln 2
 
 
@@ -66,7 +67,9 @@ def exponentials(nats: npt.NDArray[np.float64], temperature: float) -> npt.NDArr
     nats *= _PER_NAT / temperature
     np.rint(nats, out=nats)
     np.maximum(nats, _LOWEST, out=nats)
-    steps = nats.astype(np.intp)
+    steps = nats.astype(np.int32)
     found = _powers().take(steps & _FRACTION)
-    found *= _scales().take(steps >> _BITS)  # exact, as a power of two, and much faster than ldexp
+    found *= _scales().take(
+        steps >> _BITS, mode="wrap"
+    )  # exact, as a power of two, and much faster than ldexp
     return found

@@ -12,7 +12,7 @@ from poetbot.writing.token_healing import ids_behind
 from poetbot.writing.writer import min_rows
 
 Nats = npt.NDArray[np.float64]
-_CACHED = 24_000  # numbers at a time, which stay in a core's cache
+_CACHED = 12_000  # numbers at a time, which stay in a core's cache
 
 
 def surprise_of(

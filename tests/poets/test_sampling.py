@@ -69,6 +69,35 @@ def test_a_forbidden_id_is_never_drawn() -> None:
     assert 1 not in {sample(logits, 2, 1, rng) for _ in range(500)}
 
 
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize("size", [128, 129, 3000])
+def test_a_draw_is_the_first_id_whose_cumulated_share_exceeds_it(size: int, exact: bool) -> None:
+    rng = np.random.default_rng(size)
+    logits = (rng.normal(size=size) * 4).astype(np.float32)
+    logits[rng.random(size) < 0.5] = -np.inf
+    logits[-200:-20] = -np.inf  # a block without any share
+    cumulated = probabilities(logits, 0.6, exact=exact).cumsum()
+    draws = np.random.default_rng(1).random(500)
+    expected = cumulated.searchsorted(draws * cumulated[-1], side="right").tolist()
+    same = np.random.default_rng(1)
+    assert [sample(logits, 0.6, 1.0, same, exact=exact) for _ in draws] == expected
+
+
+class _Last:
+    """The largest number that a generator returns."""
+
+    def random(self) -> float:
+        return math.nextafter(1, 0)
+
+
+@given(st.integers(129, 3000), st.integers(0, 2**32))
+def test_the_largest_draw_is_an_id_with_a_probability(size: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    logits = (rng.normal(size=size) * 40).astype(np.float32)
+    logits[rng.integers(1, size) :] = -np.inf
+    assert logits[sample(logits, 1.0, 1.0, _Last())] > -np.inf  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("value", [-0.1, 2.1, math.nan, math.inf, "warm", None, True])
 def test_a_wrong_temperature_is_refused(value: float) -> None:
     with pytest.raises(PoetBotError, match="temperature"):
