@@ -113,7 +113,7 @@ class OverlapIndex:
             return own
         parent = cls.open(beside.folder)
         if not may_be_places(
-            beside.places, len(own.suffixes), own.poem_count, parent.suffixes, parent.poem_count
+            beside.places, len(own.suffixes), own.poem_count, len(parent.order), parent.poem_count
         ):
             raise storage.broken(folder, "it does not fit its parent's")
         return own.before(parent, beside.places)
@@ -160,7 +160,7 @@ class OverlapIndex:
         return OverlapIndex(
             vocabulary,
             buckets,
-            joined_order(self.suffixes, places, parent.suffixes),
+            joined_order(self.suffixes, places, parent.order),
             extended(parent.sieve, *self._stream()),
             np.concatenate([self.lines, parent.lines + np.uint32(len(self.suffixes))]),
             Catalogue.joined([self.catalogue, parent.catalogue], OF),

@@ -10,10 +10,12 @@ The streams are concatenated, own poems first, so the order of the end marks doe
 import numpy as np
 from numpy.typing import NDArray
 
+from poetbot.overlap.packed_integers import Planes, plain_part
 from poetbot.overlap.suffix_array import Order
 
 Keys = NDArray[np.uint64]
 
+_BLOCK = 1 << 16  # suffixes joined at a time
 _TURNS = 3
 _FEW = 1 << 13  # keys that are sorted at once
 
@@ -24,8 +26,8 @@ def places_of(suffixes: Order, size: int) -> Order:
     return (own - np.arange(len(own))).astype(np.uint32)
 
 
-def may_be_places(places: Order, size: int, poems: int, others: Order, other_poems: int) -> bool:
-    """Return whether `places` can belong to `size` suffixes of this many poems among the `others`.
+def may_be_places(places: Order, size: int, poems: int, others: int, other_poems: int) -> bool:
+    """Return whether `places` can belong to `size` suffixes of this many poems among as many `others`.
 
     End marks come before words, and the poet's own before the others.
     """
@@ -34,18 +36,26 @@ def may_be_places(places: Order, size: int, poems: int, others: Order, other_poe
         len(places) == size
         and not ends.any()
         and bool((words[1:] >= words[:-1]).all())
-        and (not len(words) or (int(words[0]) >= other_poems and int(words[-1]) <= len(others)))
+        and (not len(words) or (int(words[0]) >= other_poems and int(words[-1]) <= others))
     )
 
 
-def joined_order(suffixes: Order, places: Order, others: Order) -> Order:
+def joined_order(suffixes: Order, places: Order, others: Order | Planes) -> Order:
     """Return the suffixes (n + m,) of a stream of n positions followed by the stream of `others` (m)."""
     joined = np.empty(len(suffixes) + len(others), np.uint32)
-    taken = np.zeros(len(joined), np.bool_)
     slots = places.astype(np.int64) + np.arange(len(places))
-    taken[slots] = True
-    joined[slots] = suffixes
-    joined[~taken] = others + np.uint32(len(suffixes))
+    done = 0
+    # In blocks, because both would take as much memory again.
+    for begin in range(0, len(joined), _BLOCK):
+        block = joined[begin : begin + _BLOCK]
+        low, high = np.searchsorted(slots, (begin, begin + len(block)))
+        own = slots[low:high] - begin
+        theirs = np.ones(len(block), np.bool_)
+        theirs[own] = False
+        count = len(block) - len(own)
+        block[own] = suffixes[low:high]
+        block[theirs] = plain_part(others, done, done + count) + np.uint32(len(suffixes))
+        done += count
     return joined
 
 

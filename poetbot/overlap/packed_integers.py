@@ -38,12 +38,12 @@ class Planes:
             plane[:] = order >> np.uint32(_LOW + k * _PLANE)  # the higher bits are dropped
         return cls(order.astype(np.uint16), high)
 
-    def plain(self, count: int | None = None) -> Order:
-        """Return the permutation (n,), or its first `count` numbers. All are below n, even in a damaged file."""
-        count = len(self) if count is None else count
-        places = np.empty(count, np.uint32)
-        for begin in range(0, count, _BLOCK):
-            block = places[begin : begin + _BLOCK]
+    def plain(self, stop: int | None = None, start: int = 0) -> Order:
+        """Return the permutation (n,), or its numbers from `start` to `stop`. All are below n, even in a damaged file."""
+        stop = len(self) if stop is None else stop
+        places = np.empty(stop - start, np.uint32)
+        for begin in range(start, stop, _BLOCK):
+            block = places[begin - start : begin - start + _BLOCK]
             there = slice(begin, begin + len(block))
             block[:] = self.low[there]
             for k, plane in enumerate(self.high):
@@ -102,6 +102,11 @@ class Steps:
 def plain(numbers: Order | Planes | Steps) -> Order:
     """Return the numbers (n,) as one array, however they are stored."""
     return numbers if isinstance(numbers, np.ndarray) else numbers.plain()
+
+
+def plain_part(order: Order | Planes, start: int, stop: int) -> Order:
+    """Return a part of a permutation, however it is stored."""
+    return order[start:stop] if isinstance(order, np.ndarray) else order.plain(stop, start)
 
 
 def _planes(size: int) -> int:

@@ -3,7 +3,7 @@
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock
 from typing import Any
 
@@ -52,10 +52,15 @@ _PRIMING = 2_000  # characters before the cursor that determine a primed state: 
 
 
 class CachedPoet:
-    """A poet and the index of its training poems, with cached results. It may be used by several threads."""
+    """A poet and the index of its training poems, with cached results. It may be used by several threads.
 
-    def __init__(self, poet: Poet, index: OverlapIndex | None = None) -> None:
-        self.poet, self.index = poet, index
+    The index may be given as a function that opens it, which is called when the index is first needed.
+    """
+
+    def __init__(
+        self, poet: Poet, index: OverlapIndex | Callable[[], OverlapIndex | None] | None = None
+    ) -> None:
+        self.poet, self._index = poet, index
         self._states: OrderedDict[str, WritingState] = OrderedDict()
         self._spellings: dict[int, Rule] = {}
         self._metres: dict[tuple[str, int], list[Rule]] = {}
@@ -64,19 +69,24 @@ class CachedPoet:
         self._tones_by_book: dict[str, KindsOfTone] = {}
         self._lock = Lock()
 
+    @cached_property
+    def index(self) -> OverlapIndex | None:
+        """The index of the training poems, None if there is none."""
+        return self._index() if callable(self._index) else self._index
+
     def of_receipt(self, receipt: Any) -> "CachedPoet":
         """Return the poet with the network that wrote what a receipt recreates."""
         return self if poet_of_receipt(receipt, self.poet) is self.poet else self._in_floats
 
     @cached_property
     def _in_floats(self) -> "CachedPoet":
-        return CachedPoet(self.poet.in_floats, self.index)
+        return CachedPoet(self.poet.in_floats, lambda: self.index)
 
     @cached_property
     def parts(self) -> tuple["CachedPoet", ...]:
         """The poets of a blend, each with its own index; none for a single poet."""
         poets = self.poet.poets if isinstance(self.poet, Blend) else ()
-        return tuple(CachedPoet(each, _index_of(each)) for each in poets)
+        return tuple(CachedPoet(each, partial(_index_of, each)) for each in poets)
 
     def primed(self, before: str) -> WritingState:
         """Return the one-row state after a poem so far. It is cached, so it must not be changed."""

@@ -5,6 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeGuard
 
@@ -59,7 +60,8 @@ class _Cache:
             poet = load(folder, epoch)
             _ = poet.empty_seed, poet.id  # computed now, so that the first poem starts at once
             poet.__dict__["network"] = ScheduledNetwork(poet.network, self.scheduler)
-            entry = (changed, CachedPoet(poet, _index(poet)))
+            # The index is opened when it is needed, because it takes more memory than all else.
+            entry = (changed, CachedPoet(poet, partial(_index, poet)))
             with self.lock:
                 self.entries[folder, epoch] = entry
                 self.entries.move_to_end((folder, epoch))
@@ -77,8 +79,8 @@ class _Cache:
                 return self.blends[key]
         blend = blended([each.poet for _, each in found], parts)
         _ = blend.empty_seed  # now, because later it might wait for a processor that the writer itself holds
-        index = next(each.index for _, each in found if each.poet.overlap_folder == blend.overlap_folder)
-        cached = CachedPoet(blend, index)
+        whose = next(each for _, each in found if each.poet.overlap_folder == blend.overlap_folder)
+        cached = CachedPoet(blend, lambda: whose.index)
         cached.parts = tuple(each for _, each in found)  # with what is cached for them already
         with self.lock:
             self.blends[key] = cached
@@ -163,6 +165,16 @@ class PoetRegistry:
         """Return a poet, ready to write. Raise PoetBotError if there is none of this name."""
         return self.cached_poet(name).poet
 
+    def symbols(self, name: str) -> tuple[str, ...]:
+        """Return the symbols of a poet's vocabulary, without loading its weights. Raise PoetBotError if there is none of this name."""
+        folders = self._folders()
+        poet, _ = of_epoch(name)
+        return (
+            self._cache.vocabulary(folders[poet]).symbols
+            if poet in folders
+            else self.poet(name).vocabulary.symbols
+        )
+
     def index(self, name: str) -> OverlapIndex | None:
         """Return the overlap index of a poet, None if its folder has none."""
         return self.cached_poet(name).index
@@ -199,7 +211,7 @@ class PoetRegistry:
     def _load_first(self) -> None:
         try:
             for name in self.names()[:1]:
-                self.poet(name)
+                self.index(name)
         except Exception:  # the error is raised when the poet is used
             log.debug("The first poet could not be loaded ahead.", exc_info=True)
 

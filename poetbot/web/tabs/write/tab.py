@@ -169,7 +169,7 @@ def length_with(shelf: PoetRegistry, poet: str | None, lines: int, session: Sess
 
 def _symbols(shelf: PoetRegistry, poet: str | None) -> tuple[str, ...]:
     try:
-        return tuple(shelf.poet(poet).vocabulary.symbols) if poet else ()
+        return shelf.symbols(poet) if poet else ()
     except PoetBotError:  # it has just been deleted
         return ()
 
