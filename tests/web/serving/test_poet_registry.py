@@ -65,6 +65,16 @@ def test_a_poet_is_read_once_and_again_when_it_changed(poet_root: Path, own: Pat
     assert shelf.of(None).poet("mine") is not first
 
 
+def test_only_what_is_needed_of_a_poet_is_loaded(poet_root: Path) -> None:
+    shelf = PoetRegistry(poet_root)
+    assert "a" in shelf.symbols("tiny") and not shelf._cache.entries
+    poet = shelf.cached_poet("tiny")
+    assert "index" not in vars(poet)
+    assert shelf.index("tiny") is poet.index is not None
+    with pytest.raises(PoetBotError, match="no poet mine"):
+        shelf.symbols("mine")
+
+
 def test_the_number_of_poets_in_memory_is_limited(
     poet_root: Path, own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
