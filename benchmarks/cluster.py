@@ -60,23 +60,24 @@ def make_books(folder: Path, total: int) -> None:
 
 
 class Memory(threading.Thread):
-    """Watches the resident memory of the cluster's workers."""
+    """Watches the anonymous memory of the cluster's workers, by what they do."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.most = 0
+        self.most: dict[str, int] = {}
         self.over = threading.Event()
 
     def run(self) -> None:
         while not self.over.wait(1):
             for process in Path("/proc").glob("[0-9]*"):
                 try:
-                    if (process / "cmdline").read_bytes().startswith(b"ray::"):
+                    name = (process / "cmdline").read_text().strip("\0 ")
+                    if name.startswith("ray::"):
                         fields = dict(
                             line.split(":", 1) for line in (process / "status").read_text().splitlines()
                         )
                         own = int(fields["RssAnon"].split()[0]) * 1024  # without what all share
-                        self.most = max(self.most, own)
+                        self.most[name] = max(self.most.get(name, 0), own)
                 except (OSError, KeyError, ValueError):
                     continue
 
@@ -299,8 +300,12 @@ def main() -> int:
     finally:
         memory.over.set()
         nodes.shutdown()
+    tasks = {name: most for name, most in sorted(memory.most.items()) if "IDLE" not in name}
     table.row(
-        "anonymous memory of a worker, at most", f"{memory.most / 1e9:.2f} GB", "≤ 1 GB", memory.most <= 1e9
+        f"anonymous memory of a worker, at most: {'; '.join(f'`{name[5:]}`' for name in tasks)}",
+        f"{'; '.join(f'{most / 1e9:.2f}' for most in tasks.values())} GB",
+        "≤ 1 GB",
+        max(tasks.values()) <= 1e9,
     )
     print(f"\nAll of it took {time.perf_counter() - begun:,.0f} s.", flush=True)
     if not chosen.folder:

@@ -115,8 +115,8 @@ def link_poems(partition: int, poems: Poems, partitions: int, folder: Place) -> 
     order = np.argsort(key, kind="stable")
     key, holder = key[order], holder[order]
     size = np.uint64(len(poems))
-    pairs: list[Any] = []
-    shared: list[Any] = []
+    pairs: list[Any] = [np.zeros(0, np.uint64)]
+    shared: list[Any] = [np.zeros(0, np.uint32)]
     common: list[Keys] = [np.zeros(0, np.uint64)]
     low = 0
     while low < len(key):
@@ -124,12 +124,13 @@ def link_poems(partition: int, poems: Poems, partitions: int, folder: Place) -> 
         left, right, often = linked_holders(key[low:high], holder[low:high])
         codes, counts = counted(left * size + right)
         pairs.append(codes)
-        shared.append(counts)
+        shared.append(counts.astype(np.uint32))
         common.append(often)
         low = high
     del key, holder, order
-    nothing = np.zeros(0, np.uint64), np.zeros(0, np.int64)
-    codes, counts = counted(np.concatenate([nothing[0], *pairs]), np.concatenate([nothing[1], *shared]))
+    codes, counts = np.concatenate(pairs), np.concatenate(shared)
+    del pairs, shared
+    codes, counts = counted(codes, counts)
     starts = np.array([number * len(poems) // partitions for number in range(partitions)], np.uint64)
     rows = np.empty(len(codes), PAIRS)
     rows["code"], rows["shared"] = codes, np.minimum(counts, 65_535)
