@@ -237,7 +237,7 @@ class Poet:
 
     def words(self) -> dict[str, int]:
         """Return how often its training poems use each word."""
-        return self.model.words()
+        return dict(self.model.words())
 
     def history(self) -> History:
         """Return how it learned: the figures of each epoch, with a sample."""

@@ -101,7 +101,7 @@ def _counts(chosen: argparse.Namespace, poet: Poet) -> tuple[dict[str, int], dic
             store_chinese_words(poet.folder, counts)
         if counts:
             return counts, count_chinese_words(poems)
-    read = count_words(poems_of(chosen.read), common=True) if chosen.read else poet.words()
+    read = count_words(poems_of(chosen.read), common=True) if chosen.read else dict(poet.words())
     return read, count_words(poems, common=True)
 
 

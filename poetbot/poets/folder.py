@@ -100,8 +100,13 @@ class Poet:
         epoch = {} if self.epoch is None else {"epoch": self.epoch}
         return {"poet": self.name, "poet_id": self.id, **epoch}
 
-    def words(self) -> dict[str, int]:
+    def words(self) -> Mapping[str, int]:
         """Return how often the training poems use each word, for word clouds. Empty if the folder has no counts."""
+        return self._words
+
+    @cached_property
+    def _words(self) -> dict[str, int]:
+        """Read once, because all who use the words then share their strings."""
         path = self.folder / "words.json"
         if not path.exists():
             return {}

@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import ctypes
 import os
 import sys
 import threading
@@ -21,9 +20,6 @@ START = time.perf_counter()
 # Seconds after which a thread must let another run; Python's default is 0.005. One thread answers the browsers while a
 # whole class writes in others, and waits this long at each of its many short steps.
 SWITCH_INTERVAL = 0.001
-
-# Options of glibc's mallopt, from malloc.h.
-_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 
 SPACES_PORT = 7860
 ON_SPACES = bool(os.environ.get("SPACE_ID")) or os.environ.get("SYSTEM") == "spaces"
@@ -104,7 +100,7 @@ def run(options: argparse.Namespace) -> int:
         os.environ["GRADIO_TEMP_DIR"] = str(temporary)
 
     # Nothing that imports Gradio: the front door answers while it is loaded.
-    from poetbot.web.serving import lan
+    from poetbot.web.serving import free_memory, lan
     from poetbot.web.serving.access import access
     from poetbot.web.serving.front_door import FrontDoor
     from poetbot.web.serving.languages import Languages, start_language
@@ -145,7 +141,7 @@ def run(options: argparse.Namespace) -> int:
     def failed() -> None:
         server.should_exit = True
 
-    bound_free_memory()
+    free_memory.bound()
     door = FrontDoor(load, languages, loaded=loaded, failed=failed, framed=allowed.on_spaces)
     sys.setswitchinterval(SWITCH_INTERVAL)
     try:
@@ -163,19 +159,6 @@ def run(options: argparse.Namespace) -> int:
     if door.error is not None:
         raise door.error
     return 0 if server.started else 1
-
-
-def bound_free_memory() -> None:
-    """Let glibc keep less memory that is free.
-
-    By default it has eight heaps per processor for threads, and keeps freed arrays of up to 32 MB for the next ones.
-    """
-    if sys.platform != "linux":
-        return
-    with contextlib.suppress(OSError, AttributeError):  # another C library has no such function
-        adjust = ctypes.CDLL(None).mallopt
-        for option, value in ((_ARENA_MAX, 2), (_MMAP_THRESHOLD, 4 << 20), (_TRIM_THRESHOLD, 8 << 20)):
-            adjust(option, value)
 
 
 def sweep_regularly(home: "Home", temporary: Path | None) -> None:

@@ -29,6 +29,7 @@ from poetbot.poets.folder import (
 )
 from poetbot.poets.interfaces import WritingVocabulary
 from poetbot.settings import Settings
+from poetbot.web.serving import free_memory
 from poetbot.web.serving.fair_scheduler import FairScheduler, ScheduledNetwork
 from poetbot.web.serving.visitors import UnknownVisitor, Visitors
 from poetbot.writing import CachedPoet
@@ -266,6 +267,7 @@ def _index(poet: Poet) -> OverlapIndex | None:
     try:
         index = OverlapIndex.open(poet.overlap_folder)
         _ = index.guides  # computed now, so that the first report does not wait for them
+        free_memory.give_back()
         return index
     except PoetBotError as error:
         log.info("No overlap index: %s", error)
