@@ -61,16 +61,18 @@ class Lexicon:
         return known
 
     def fewest_syllables(
-        self, beginning: str, parts: Mapping[str, int], longest: int
+        self, beginning: str, parts: Mapping[str, int], longest: int, room: int
     ) -> npt.NDArray[np.int8]:
         """Return for each numbered part the fewest syllables of a word that begins with the beginning and the part.
 
-        Parts have at most `longest` letters. Where no word does, it is more than NO_SYLLABLES.
+        Parts have at most `longest` letters. Where no word does, it is more than NO_SYLLABLES. With that `room`, syllables
+        don't matter and aren't counted.
         """
         words, size = self.words, len(beginning)
         fewest = [NO_SYLLABLES + 1] * len(parts)
         low, high = bisect_left(words, beginning), bisect_left(words, beginning + LAST)
-        for word, count in zip(words[low:high], self.counts[low:high].tolist(), strict=True):
+        counts = self.counts[low:high].tolist() if room < NO_SYLLABLES else [0] * (high - low)
+        for word, count in zip(words[low:high], counts, strict=True):
             for end in range(size + 1, min(size + longest, len(word)) + 1):
                 number = parts.get(word[size:end])
                 if number is not None and count < fewest[number]:

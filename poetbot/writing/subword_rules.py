@@ -14,7 +14,7 @@ import numpy.typing as npt
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.writing.form_rules import Spelling
-from poetbot.writing.lexicon import Lexicon, plain
+from poetbot.writing.lexicon import NO_SYLLABLES, Lexicon, plain
 
 Logits = npt.NDArray[np.float32]
 Kept = dict[tuple[int, Hashable], npt.NDArray[np.intp]]
@@ -64,16 +64,17 @@ class UnitTrie:
             for space in (False, True)
         )
         """The ids of those units and the numbers of their letters `[units, 2]`: without and with a space."""
-        self._fewest: dict[tuple[Lexicon, str], npt.NDArray[np.int8]] = {}
+        self._fewest: dict[tuple[Lexicon, str, bool], npt.NDArray[np.int8]] = {}
 
-    def fewest_syllables(self, lexicon: Lexicon, beginning: str) -> npt.NDArray[np.int8]:
+    def fewest_syllables(self, lexicon: Lexicon, beginning: str, room: int) -> npt.NDArray[np.int8]:
         """Return `Lexicon.fewest_syllables` for the parts."""
-        fewest = self._fewest.get((lexicon, beginning))
+        key = lexicon, beginning, room < NO_SYLLABLES
+        fewest = self._fewest.get(key)
         if fewest is None:
             if len(self._fewest) > _MOST_BEGINNINGS:
                 self._fewest.clear()
-            fewest = lexicon.fewest_syllables(beginning, self.parts, self.longest)
-            self._fewest[lexicon, beginning] = fewest
+            fewest = lexicon.fewest_syllables(beginning, self.parts, self.longest, room)
+            self._fewest[key] = fewest
         return fewest
 
 
@@ -177,6 +178,6 @@ class SubwordSpelling(SubwordRule):
             followed.append((units.spaced, line + " "))
         for some, before in followed:
             word, room, _ = spelling.key(before)
-            fits = units.fewest_syllables(spelling.lexicon, word)[some[:, 1]] <= room
+            fits = units.fewest_syllables(spelling.lexicon, word, room)[some[:, 1]] <= room
             mask[some[fits, 0]] = False
         return mask
