@@ -82,14 +82,23 @@ class SteadyIndentation:
         if text[-1:] != " " and _nats(logits[spaces]) <= highest:  # the usual case: one other id is likelier
             logits[spaces] = -np.inf
             return
-        *lines, indent = text.split("\n")
-        here, known = len(indent), {len(line) - len(line.lstrip(" ")) for line in lines if line.strip()} - {0}
+        start = text.rfind("\n") + 1
+        here, known = len(text) - start, _indents(text[:start])
         fitting = [number for number in spaces if not known or here + self._widths[number] <= max(known)]
         unfinished = bool(fitting and known and here and here not in known)
         if unfinished or (fitting and _nats(logits[fitting]) > _nats(others)):
-            logits[np.delete(np.arange(len(logits)), fitting)] = -np.inf
+            free = logits[fitting]
+            logits.fill(-np.inf)
+            logits[fitting] = free
         else:
             logits[spaces] = -np.inf
+
+
+@lru_cache(maxsize=64)
+def _indents(lines: str) -> frozenset[int]:
+    """Return how far lines are indented, without 0."""
+    widths = {len(line) - len(line.lstrip(" ")) for line in lines.split("\n") if line.strip()}
+    return frozenset(widths - {0})
 
 
 def _nats(logits: Logits) -> float:
