@@ -139,13 +139,7 @@ def _text(name: str) -> str:
 
 def _details(found: FileReport, text: str) -> list[str]:
     """Return the summary and the table of phrases, longest first."""
-    lines = [f"{found['file']}: {found['words']:,} words.", printable(sentence(found, _indexed(found)))]
-    share = found["fourgrams"]["share_novel"]
-    if share is not None:
-        whom = "" if _indexed(found) else " to this poet"
-        lines.append(
-            f"Verbatim novelty: {_percent(share)} of its four-word phrases are new{whom}{_beside(found)}."
-        )
+    lines = [f"{found['file']}: {found['words']:,} words.", printable(sentence(found, poems=_indexed(found)))]
     whole = [line for line in found["lines"] if line["line"] == line["first"]]  # a refrain once
     for line in whole[:_MOST_SHOWN]:
         lines.append(f'Whole line copied (line {line["line"]:,}): "{_words_of(text, line)}", {_where(line)}.')
@@ -188,7 +182,7 @@ def _table(reports: Sequence[FileReport]) -> list[str]:
     return [
         *columns(rows, left=6),
         "",
-        f"{printable(most['file'])}: {printable(sentence(most, _indexed(most)))}",
+        f"{printable(most['file'])}: {printable(sentence(most, poems=_indexed(most)))}",
     ]
 
 
@@ -200,11 +194,6 @@ def _indexed(found: FileReport) -> str | None:
 def _percent(share: float) -> str:
     """Return a share in per cent, rounded down, so that 100 % is exact."""
     return f"{int(1000 * share) / 10:g} %"
-
-
-def _beside(found: FileReport) -> str:
-    novel = found["percentiles"]["share_novel"] if found["percentiles"] else None
-    return f" (median of human poems of this length: {_percent(novel['quantiles']['50'])})" if novel else ""
 
 
 def _where(run: Match) -> str:

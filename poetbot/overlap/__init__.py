@@ -6,7 +6,7 @@ from poetbot.overlap.human_percentiles import HumanPoems
 from poetbot.overlap.index import OverlapIndex, merge
 from poetbot.overlap.report import STEPS, fourgrams, report, report_in_steps
 from poetbot.overlap.self_repetition import repetition
-from poetbot.overlap.summary import headline, per_hundred, sentence
+from poetbot.overlap.summary import of_people, per_hundred, percent, sentence
 from poetbot.overlap.tokens import Words, words
 
 __all__ = [
@@ -17,10 +17,11 @@ __all__ = [
     "Words",
     "build_index",
     "fourgrams",
-    "headline",
     "marks",
     "merge",
+    "of_people",
     "per_hundred",
+    "percent",
     "repetition",
     "report",
     "report_in_steps",

@@ -83,8 +83,10 @@ class HumanPoems:
             return None
         runs, joined = found
         human = {name: figure for name, figure in all_figures(runs).items() if figure is not None}
+        human["longest_written"] = human["longest"]  # people wrote every word
         own = figures_of_report(report)
         own["longest"] = min(own["longest"] or 0, LONGEST)
+        own["longest_written"] = min(report["longest_written"]["words"], LONGEST)
         counted = [name for name in own if own[name] is not None and name in human]
         values, table = np.array([own[name] for name in counted]), np.stack([human[name] for name in counted])
         lower, higher = ((side(table, values[:, None])).mean(-1) for side in (np.less, np.greater))
@@ -100,6 +102,7 @@ class HumanPoems:
             "passages": len(runs),
             "joined": joined,
             "longest": standing["longest"],
+            "longest_written": standing["longest_written"],
             "share_novel": standing.get("share_novel"),
             "novelty": {str(n): standing.get(f"novelty {n}") for n in NOVELTY},
             "coverage": {str(n): standing.get(f"coverage {n}") for n in COVERAGE},

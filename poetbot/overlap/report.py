@@ -74,6 +74,7 @@ def report_in_steps(
         "seed_words": written.typed,
         **shares(found, written, runs.lengths),
         "longest": _longest(index, found, longest, runs),
+        "longest_written": _longest(index, found, np.minimum(runs.lengths, written.reach), runs),
         "spans": shared,
         "lines": lines,
         "summary": {

@@ -94,6 +94,7 @@ class Percentiles(TypedDict):
     passages: int
     joined: bool
     longest: Percentile
+    longest_written: Percentile
     share_novel: Percentile | None
     novelty: dict[str, Percentile | None]
     coverage: dict[str, Percentile | None]
@@ -146,6 +147,7 @@ class Report(Shares):
     words: int
     seed_words: int
     longest: Longest
+    longest_written: Longest  # without a word that was typed
     spans: list[Span]
     lines: list[CopiedLine]
     summary: Summary

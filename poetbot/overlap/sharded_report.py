@@ -56,16 +56,16 @@ class ShardedIndex:
         begins = maximal(lengths, SHORTEST_SPAN)
         bits = self._rarity(often, begins, lengths[begins])
         firsts, counts, numbers = candidate_lines(found, written, matched)
-        first_longest = maximal(lengths, 1)
-        longest = first_longest[[np.argmax(lengths[first_longest])]] if len(first_longest) else first_longest
+        longest, longest_written = _first_longest(lengths), _first_longest(np.minimum(matched, written.reach))
+        few = [*longest, *longest_written]
         places = self._occurrences(
             found.keys,
             each,
-            np.concatenate([longest, begins, firsts]),
-            np.concatenate([lengths[longest], lengths[begins], counts]),
-            np.arange(len(longest) + len(begins) + len(firsts)) >= len(longest) + len(begins),
+            np.array([*(first for first, _ in few), *begins, *firsts], np.int64),
+            np.array([*(count for _, count in few), *lengths[begins], *counts], np.int64),
+            np.arange(len(few) + len(begins) + len(firsts)) >= len(few) + len(begins),
         )
-        at_longest, at_spans = places[: len(longest)], places[len(longest) : len(longest) + len(begins)]
+        at_spans = places[len(few) : len(few) + len(begins)]
         spans: list[Span] = [
             {
                 "start": int(found.starts[begin]),
@@ -81,12 +81,13 @@ class ShardedIndex:
             _phrase(found, begin, int(lengths[begin])): rare
             for begin, rare in zip(begins.tolist(), bits.tolist(), strict=True)
         }
-        lines = _lines(found, firsts, counts, numbers, places[len(longest) + len(begins) :])
+        lines = _lines(found, firsts, counts, numbers, places[len(few) + len(begins) :])
         return {
             "words": len(found),
             "seed_words": written.typed,
             **shares(found, written, matched),
-            "longest": _longest(found, longest, lengths, at_longest),
+            "longest": _longest(found, longest, places),
+            "longest_written": _longest(found, longest_written, places[len(longest) :]),
             "spans": spans,
             "lines": lines,
             "summary": {
@@ -140,13 +141,21 @@ def _offsets(found: Words, begin: int, count: int) -> dict[str, int]:
     return {"start": int(found.starts[begin]), "end": int(found.ends[begin + count - 1])}
 
 
-def _longest(found: Words, longest: Places, lengths: Places, at: Sequence[Occurrences]) -> Longest:
-    if not at:
+def _first_longest(lengths: Places) -> list[tuple[int, int]]:
+    """Return the first word and the word count of the first of the longest matches; none if nothing is shared."""
+    if not lengths.any():
+        return []
+    first = int(np.argmax(lengths))
+    return [(first, int(lengths[first]))]
+
+
+def _longest(found: Words, longest: Sequence[tuple[int, int]], at: Sequence[Occurrences]) -> Longest:
+    if not longest:
         return {"words": 0, "start": 0, "end": 0, "text": "", "count": 0, "poems": 0, "sources": []}
-    begin = int(longest[0])
-    offsets = _offsets(found, begin, int(lengths[begin]))
+    ((begin, count),) = longest
+    offsets = _offsets(found, begin, count)
     text = found.text[offsets["start"] : offsets["end"]]
-    return {"words": int(lengths[begin]), **offsets, "text": text, **at[0]}  # type: ignore[typeddict-item]
+    return {"words": count, **offsets, "text": text, **at[0]}  # type: ignore[typeddict-item]
 
 
 def _lines(

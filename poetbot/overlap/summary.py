@@ -1,56 +1,13 @@
-"""One sentence about a report."""
+"""The verdict on a report, in a few sentences: is what a text has in common with the training poems a lot?"""
 
-from poetbot.overlap.figures import SHORTEST_SPAN
-from poetbot.overlap.report_types import Report, Summary
+from poetbot.locale import SOURCE, Locale, locale
+from poetbot.overlap.report_types import Percentiles, Report
 
 INDEXED = "the poems in this index"
 """What a text was compared with that was checked with an index instead of a poet's."""
 
+_A_LOT, _MORE = 0.05, 0.25  # a text is one of so few of the poems by people that share as much
 _SHOWN = 160  # characters of the phrase in the sentence
-
-
-class Headline(Summary):
-    """The facts of the sentence.
-
-    `words` and `text` are those of the longest copied phrase, which occurs in `poems` poems; `words` is 0 if nothing is
-    shared. `longer` of `passages` human ones of this length share a longer phrase, and `sharing` share one of four words
-    at all; `as_long` share one at least as long, and `as_much` as many phrases; None if unknown. `joined`: a passage may
-    contain several poems.
-    """
-
-    words: int
-    text: str
-    poems: int
-    longer: int | None
-    sharing: int | None
-    as_long: int | None
-    as_much: int | None
-    passages: int | None
-    joined: bool | None
-
-
-def headline(report: Report) -> Headline:
-    """Return the facts of the sentence about a report."""
-    longest, percentiles = report["longest"], report["percentiles"]
-    longer = sharing = as_long = as_much = passages = joined = None
-    if percentiles is not None:
-        passages, joined, novel = percentiles["passages"], percentiles["joined"], percentiles["share_novel"]
-        longer = round(percentiles["longest"]["higher"] * passages)
-        sharing = round(novel["lower"] * passages) if novel else 0
-        as_long = round((1 - percentiles["longest"]["lower"]) * passages)
-        as_much = round((1 - novel["higher"]) * passages) if novel else passages
-    return {
-        "words": longest["words"],
-        "text": " ".join(longest["text"].split()),
-        "poems": longest["poems"],
-        "longer": longer,
-        "sharing": sharing,
-        "as_long": as_long,
-        "as_much": as_much,
-        "passages": passages,
-        "joined": joined,
-        **report["summary"],
-    }
 
 
 def per_hundred(count: int, total: int) -> tuple[int | None, int]:
@@ -66,40 +23,100 @@ def per_hundred(count: int, total: int) -> tuple[int | None, int]:
     return (100 if count else 0), 100
 
 
-def sentence(report: Report, poems: str | None = None) -> str:
-    """Return the headline in English; `poems` names what the text was compared with if that isn't a poet's.
-
-    Longest phrase in common with its training poems: 5 words, "and the light of the", in 3 poems. 38 of 100 human poems
-    of this length share a longer one.
-    """
-    facts = headline(report)
-    its, whose = poems or "its training poems", poems or "the poet's training poems"
-    if report["words"] == report["seed_words"]:
-        first_clause = (
-            "There are no written words to compare" if report["words"] else "There are no words in it"
-        )
-        return f"{first_clause}."
-    if facts["words"] == 0:
-        first_clause = f"It shares no words with {whose}"
-    elif facts["words"] < SHORTEST_SPAN:
-        first_clause = f"It shares no phrase of four words or more with {whose}"
-    else:
-        text = facts["text"]
-        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN].rsplit(' ', 1)[0]} …"
-        many = "1 poem" if facts["poems"] == 1 else f"{facts['poems']:,} poems"
-        first_clause = f'Longest phrase in common with {its}: {facts["words"]:,} words, "{shown}", in {many}'
-    if facts["passages"] is None:
-        return f"{first_clause}."
-    return f"{first_clause}. {_human_sentence(facts)}"
+def percent(share: float) -> str:
+    """Return a share in per cent with one decimal; 0% and 100% only if that is exact."""
+    tenths = int(1000 * share + 0.5)
+    if 0 < share < 1:
+        tenths = min(999, max(1, tenths))
+    return f"{tenths / 10:g}%"
 
 
-def _human_sentence(facts: Headline) -> str:
-    is_long, passages = facts["words"] >= SHORTEST_SPAN, facts["passages"] or 0
-    whom = f"{'passages of human poems' if facts['joined'] else 'human poems'} of this length"
-    what = "a longer one" if is_long else "one"
-    n, total = per_hundred((facts["longer"] if is_long else facts["sharing"]) or 0, passages)
+def of_people(count: int, total: int, language: Locale) -> str:
+    """Return how many poems by people, such as "38 of 100"; none or all of them only where that is true."""
+    n, hundred = per_hundred(count, total)
     if n is None:
-        return f"Hardly any {whom} share {what}: fewer than 1 in {total}."
+        return language.gettext("fewer than 1 of {total}", total=hundred)
     if n == 0:
-        return f"None of {passages:,} {whom} shares {what}."
-    return f"{n} of {total} {whom} {'shares' if n == 1 else 'share'} {what}."
+        return language.gettext("none of {total}", total=f"{total:,}")
+    return language.gettext("{n} of {total}", n=n, total=hundred)
+
+
+def sentence(report: Report, language: Locale | None = None, poems: str | None = None) -> str:
+    """Return the verdict; `poems` names what the text was compared with if that isn't a poet's.
+
+    It counts the words that the poet wrote: the share of its four-word phrases that are in the training poems, and the
+    longest phrase, each compared with poems by people if these were measured.
+
+    This is a lot: 28.3% of the four-word phrases are also in the poet's training poems. Among poems of this length by
+    people, the median was 2%, and none of 100 shared as much. The longest phrase in common has 5 words: “and the light of
+    the”, in 3 poems; 38 of 100 shared one as long.
+    """
+    language = language or locale(SOURCE)
+    _ = language.gettext
+    if report["words"] == report["seed_words"]:
+        return _("There are no written words to compare.")
+    new, humans = report["fourgrams"]["share_novel"], report["percentiles"]
+    if new is None:
+        return _("Too short to compare: there are no four written words in a row.")
+    values = {"poems": poems or _("the poet's training poems"), "share": percent(1 - new)}
+    if new == 1:
+        found = [_("None of the four-word phrases is in {poems}.", **values)]
+        if humans and humans["share_novel"]:
+            sharing = _people(humans["share_novel"]["lower"], humans, language)
+            found.append(
+                _("Among {whom}, {people} shared one.", whom=_whom(humans, language), people=sharing)
+            )
+        return language.sentences(found)
+    longest = report["longest_written"]
+    text = " ".join(longest["text"].split())
+    phrase = {
+        "n": f"{longest['words']:,}",
+        "text": text if len(text) <= _SHOWN else f"{text[:_SHOWN].rsplit(' ', 1)[0]} …",
+        "places": language.ngettext("{n} poem", "{n} poems", longest["poems"]),
+    }
+    if not humans or not humans["share_novel"]:
+        return language.sentences(
+            [
+                _("{share} of the four-word phrases are also in {poems}.", **values),
+                _("The longest phrase in common has {n} words: “{text}”, in {places}.", **phrase),
+            ]
+        )
+    as_much, as_long = 1 - humans["share_novel"]["higher"], 1 - humans["longest_written"]["lower"]
+    rarest = min(as_much, as_long)
+    if rarest < _A_LOT:
+        verdict = _("This is a lot: {share} of the four-word phrases are also in {poems}.", **values)
+    elif rarest < _MORE:
+        verdict = _(
+            "This is more than usual: {share} of the four-word phrases are also in {poems}.", **values
+        )
+    else:
+        verdict = _(
+            "This is nothing unusual: {share} of the four-word phrases are also in {poems}.", **values
+        )
+    return language.sentences(
+        [
+            verdict,
+            _(
+                "Among {whom}, the median was {median}, and {people} shared as much.",
+                whom=_whom(humans, language),
+                median=percent(1 - humans["share_novel"]["quantiles"]["50"]),
+                people=_people(as_much, humans, language),
+            ),
+            _(
+                "The longest phrase in common has {n} words: “{text}”, in {places}; {people} shared one as long.",
+                people=_people(as_long, humans, language),
+                **phrase,
+            ),
+        ]
+    )
+
+
+def _whom(humans: Percentiles, language: Locale) -> str:
+    """Return what the text was compared with."""
+    if humans["joined"]:
+        return language.gettext("passages of this length from poems by people")
+    return language.gettext("poems of this length by people")
+
+
+def _people(share: float, humans: Percentiles, language: Locale) -> str:
+    return of_people(round(share * humans["passages"]), humans["passages"], language)

@@ -31,11 +31,10 @@ def test_a_text_gets_a_summary_its_lines_and_its_phrases(
 ) -> None:
     assert main(["check", str(tiny_poet), str(folder / "copied.txt")]) == 0
     printed = capsys.readouterr().out
-    assert 'training poems: 8 words, "and no one asks the rain to stay", in 1 poem.' in printed
+    assert "has 8 words: “and no one asks the rain to stay”, in 1 poem" in printed
     assert (
         'Whole line copied (line 2): "A kettle sings its kitchen song", PoetBot, Stanza 1, line 2.' in printed
     )
-    assert "Verbatim novelty: " in printed
     rows = [line.split() for line in printed.splitlines() if "Stanza 1, line" in line and "Whole" not in line]
     assert [row[0] for row in rows] == ["8", "6"]
 
@@ -48,7 +47,7 @@ def test_a_folder_gets_a_table_and_a_list(
     assert table[0].split()[:2] == ["words", "longest"]
     assert table[1].split()[:2] == ["17", "8"] and table[1].endswith("copied.txt")
     assert table[2].split()[0] == "9" and table[2].endswith("own.txt")
-    assert "in 1 poem." in table[-1] and table[-1].startswith(str(folder / "copied.txt"))
+    assert "in 1 poem" in table[-1] and table[-1].startswith(str(folder / "copied.txt"))
     assert main(["check", str(tiny_poet), str(folder), "--json", "--fail-over", "8"]) == 3
     reports = json.loads(capsys.readouterr().out)
     assert [Path(each["file"]).name for each in reports] == ["copied.txt", "own.txt"]

@@ -188,10 +188,10 @@ def test_the_command_indexes_files_and_check_takes_the_folder(tmp_path, capsys):
     assert main(["index", str(tmp_path / "poems.jsonl"), "--out", str(out), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"shards": 1, "poems": 3, "words": 33, "left_out": []}
     assert main(["check", str(out), str(tmp_path / "draft.txt")]) == 0
-    assert "Longest phrase in common with the poems in this index: 8 words" in capsys.readouterr().out
+    assert "62.5% of the four-word phrases are also in the poems in this index. " in capsys.readouterr().out
     assert main(["check", str(out), str(tmp_path / "draft.txt"), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["longest"]["poems"] == 3 and found["compared_with"]["what"] == "the poems in this index"
     assert main(["index", str(tmp_path / "poems.jsonl"), "--out", str(out)]) == 2
     assert "is a finished index" in capsys.readouterr().err
-    assert sentence(found, "a library").startswith("Longest phrase in common with a library: 8 words")
+    assert "are also in a library." in sentence(found, poems="a library")

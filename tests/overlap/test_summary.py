@@ -1,6 +1,6 @@
-"""The sentence against the report that it is made from."""
+"""The verdict against the report that it is made from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,116 +9,95 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.locale import locale
-from poetbot.overlap import (
-    OverlapIndex,
-    build_index,
-    headline,
-    per_hundred,
-    report,
-    sentence,
-    summary,
-)
+from poetbot.overlap import OverlapIndex, build_index, of_people, per_hundred, percent, report, sentence
+from poetbot.overlap.report_types import Report
 from poetbot.poem import Poem
-from poetbot.web.components import poem_view
-
-
-def said(texts: Sequence[str], text: str, seed: int = 0) -> str:
-    return sentence(report(OverlapIndex.build([Poem(each) for each in texts]), text, seed))
-
-
-def test_the_headline_counts_every_poem_once() -> None:
-    index = OverlapIndex.build(
-        [Poem("the slow\ngrey river, the slow grey river")] + [Poem("slow grey river")] * 40
-    )
-    made = headline(report(index, "my slow\n grey river"))
-    assert made == {
-        "words": 3,
-        "text": "slow grey river",
-        "poems": 41,
-        "longer": None,
-        "sharing": None,
-        "as_long": None,
-        "as_much": None,
-        "passages": None,
-        "joined": None,
-        "spans": 0,
-        "distinctive": 0,
-        "lines": 0,
-    }
 
 
 @pytest.mark.parametrize(
     ("text", "seed", "expected"),
     [
-        ("— …", 0, "There are no words in it."),
+        ("— …", 0, "There are no written words to compare."),
         ("one two", 7, "There are no written words to compare."),
-        ("seven", 0, "It shares no words with the poet's training poems."),
-        ("one two", 0, "It shares no phrase of four words or more with the poet's training poems."),
+        ("one two three", 0, "Too short to compare: there are no four written words in a row."),
+        ("one two three six", 0, "None of the four-word phrases is in the poet's training poems."),
         (
-            "one two\nthree four",
+            "one two\nthree four seven",
             0,
-            'Longest phrase in common with its training poems: 4 words, "one two three four", in 2 poems.',
+            "50% of the four-word phrases are also in the poet's training poems. "
+            "The longest phrase in common has 4 words: “one two three four”, in 2 poems.",
+        ),
+        (
+            "one two three four five of one two three four",
+            3,  # the longest one begins with a typed word
+            "33.3% of the four-word phrases are also in the poet's training poems. "
+            "The longest phrase in common has 4 words: “two three four five”, in 1 poem.",
         ),
     ],
 )
-def test_the_sentence(text: str, seed: int, expected: str) -> None:
-    assert said(["one two three four five", "one, two, three, four; six"], text, seed) == expected
+def test_the_verdict_without_poems_by_people(text: str, seed: int, expected: str) -> None:
+    read = ["one two three four five", "one, two, three, four; six", "one two three four"][: 2 + (seed > 0)]
+    assert sentence(report(OverlapIndex.build([Poem(each) for each in read]), text, seed)) == expected
 
 
-def test_the_sentence_compares_with_people() -> None:
+def test_the_verdict_counts_the_poems_by_people_that_share_as_much() -> None:
     rng = np.random.default_rng(4)
     made = [Poem(" ".join(f"w{k}" for k in rng.integers(8, size=50))) for _ in range(160)]
     index = build_index(made[:40], made[40:])
-    text = " ".join(["x"] * 44) + " " + " ".join(made[0].text.split()[:6])
-    human = [report(index, poem.text)["longest"]["words"] for poem in made[40:]]
-    longer = sum(words > 6 for words in human)
-    assert headline(report(index, text))["longer"] == longer
-    assert sentence(report(index, text)).endswith(
-        f", in 1 poem. {per_hundred(longer, 120)[0]} of 100 human poems of this length share a longer one."
+    human = [report(index, poem.text) for poem in made[40:]]
+
+    def people(holds: Callable[[Report], bool]) -> str:
+        return of_people(sum(map(holds, human)), len(human), locale("en"))
+
+    found = report(index, " ".join(["x"] * 42 + made[0].text.split()[:8]))
+    share = found["fourgrams"]["share_novel"] or 0
+    as_much = people(lambda each: (each["fourgrams"]["share_novel"] or 0) <= share)
+    as_long = people(lambda each: each["longest"]["words"] >= 8)
+    median = percent(1 - sorted(each["fourgrams"]["share_novel"] or 0 for each in human)[60])
+    said = sentence(found)
+    assert (
+        f"Among poems of this length by people, the median was {median}, and {as_much} shared as much."
+        in said
     )
-    sharing = sum(words >= 4 for words in human)
-    assert sentence(report(index, " ".join(["x"] * 50))).endswith(
-        f". {per_hundred(sharing, 120)[0]} of 100 human poems of this length share one."
+    assert said.endswith(f"in 1 poem; {as_long} shared one as long.")
+    sharing = people(lambda each: (each["fourgrams"]["share_novel"] or 0) < 1)
+    assert sentence(report(index, " ".join(["x"] * 50))) == (
+        "None of the four-word phrases is in the poet's training poems. "
+        f"Among poems of this length by people, {sharing} shared one."
     )
+    assert sentence(report(index, made[0].text)).startswith("This is a lot: 100% of")
 
 
+@pytest.mark.parametrize(
+    ("as_much", "as_long", "verdict"),
+    [
+        (0.04, 0.9, "This is a lot: 10%"),
+        (0.9, 0.04, "This is a lot: 10%"),
+        (0.05, 0.9, "This is more than usual: 10%"),
+        (0.9, 0.24, "This is more than usual: 10%"),
+        (0.25, 0.25, "This is nothing unusual: 10%"),
+    ],
+)
 @pytest.mark.parametrize("joined", [False, True])
-def test_one_poem_shares_and_two_share(monkeypatch: pytest.MonkeyPatch, joined: bool) -> None:
-    for words, what in ((5, "a longer one"), (0, "one")):
-        for count, verb in ((1, "shares"), (2, "share")):
-            facts = {"words": words, "text": "a b", "poems": 1, "passages": 100, "joined": joined}
-            facts |= {"longer": count, "sharing": count, "as_long": count, "as_much": count}
-            for module in (summary, poem_view):
-                monkeypatch.setattr(module, "headline", lambda report, facts=facts: facts)
-            counted: Any = {"words": 5, "seed_words": 0}
-            for said in (sentence(counted), poem_view.overlap_sentence(counted, locale("en"))):
-                assert said.endswith(f"of this length {verb} {what}.") and f". {count} of 100 " in said
+def test_either_measure_can_make_it_a_lot(as_much: float, as_long: float, verdict: str, joined: bool) -> None:
+    found: Any = report(OverlapIndex.build([Poem("one two three four")]), "one two three four")
+    found["fourgrams"]["share_novel"] = 0.9
+    found["percentiles"] = {
+        "passages": 100,
+        "joined": joined,
+        "share_novel": {"higher": 1 - as_much, "quantiles": {"50": 1.0}},
+        "longest_written": {"lower": 1 - as_long},
+    }
+    whom = "passages of this length from poems by people" if joined else "poems of this length by people"
+    assert sentence(found).startswith(verdict) and f"Among {whom}, the median was 0%" in sentence(found)
 
 
-@pytest.mark.parametrize("joined", [False, True])
-def test_none_and_hardly_any_are_said_in_words(monkeypatch: pytest.MonkeyPatch, joined: bool) -> None:
-    whom = f"{'passages of human poems' if joined else 'human poems'} of this length"
-    long, ordinary = "That is more than most people's poems share.", "That is nothing out of the ordinary."
-    much, as_long = (
-        "Some human poems share one as long, but fewer phrases in all.",
-        "Some human poems share one as long.",
-    )
-    for count, total, judgement, said in (
-        (100, 250, much, f"40 of 100 {whom} share a longer one."),
-        (0, 250, long, f"None of 250 {whom} shares a longer one."),
-        (1, 250, long, f"Hardly any {whom} share a longer one: fewer than 1 in 100."),
-        (20, 250, as_long, f"8 of 100 {whom} share a longer one."),  # and 25 one as long
-        (25, 250, ordinary, f"10 of 100 {whom} share a longer one."),
-        (250, 250, ordinary, f"100 of 100 {whom} share a longer one."),
-    ):
-        facts = {"words": 5, "text": "a b", "poems": 1, "passages": total, "joined": joined}
-        facts |= {"longer": count, "sharing": 20, "as_long": 25 if count == 20 else count}
-        facts["as_much"] = 24 if judgement == much else 25
-        for module in (summary, poem_view):
-            monkeypatch.setattr(module, "headline", lambda report, facts=facts: facts)
-        counted: Any = {"words": 5, "seed_words": 0}
-        assert sentence(counted).endswith(f"in 1 poem. {said}")
-        assert poem_view.overlap_sentence(counted, locale("en")).endswith(f"in 1 poem. {judgement} {said}")
+@pytest.mark.parametrize(
+    ("count", "total", "said"),
+    [(0, 250, "none of 250"), (1, 250, "fewer than 1 of 100"), (100, 250, "40 of 100"), (3, 60, "3 of 60")],
+)
+def test_none_and_hardly_any_are_said_in_words(count: int, total: int, said: str) -> None:
+    assert of_people(count, total, locale("en")) == said
 
 
 @given(st.integers(1, 5000), st.data())

@@ -2,22 +2,19 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from markupsafe import Markup
 
 from poetbot.locale import Locale
-from poetbot.overlap import headline, per_hundred
-from poetbot.overlap.figures import SHORTEST_SPAN
+from poetbot.overlap import sentence
 from poetbot.overlap.report_types import Report, Source, Span
-from poetbot.overlap.summary import Headline
 from poetbot.web.components.templates import render
 from poetbot.writing import WrittenPoem
 
 _FIRST_LINE = 60  # characters of a first line in the list of poems
-_FEW = 0.1  # of human poems; what fewer of them exceed is unusual
 _SOURCES = 3  # named for each phrase; the others are counted
 
 
@@ -71,7 +68,7 @@ def overlap_html(
     stopped_by_guard: bool = False,
     form_fit: str = "",
 ) -> Markup:
-    """Return a sentence on what the poem has in common with the training poems, which opens a table of the phrases.
+    """Return the verdict on what the poem has in common with the training poems, which opens a table of the phrases.
 
     `form_fit` says how near the poem comes to its form.
     """
@@ -79,25 +76,33 @@ def overlap_html(
     return render(
         "components/overlap.html",
         language,
-        sentence=overlap_sentence(report, language) if report else None,
-        novelty=_novelty(report, language) if report else "",
+        sentence=sentence(report, language) if report else None,
         phrases=phrases,
-        legend=_legend({phrase.kind for phrase in phrases}, report, language) if report else (),
+        legend=_legend(phrases, report, language) if report else (),
         stopped_by_guard=stopped_by_guard,
         form_fit=form_fit,
     )
 
 
-def _legend(kinds: Set[str], report: Report, language: Locale) -> list[str]:
-    """Return sentences on what is marked, none if nothing is."""
+def _legend(phrases: Sequence[Phrase], report: Report, language: Locale) -> list[str]:
+    """Return sentences on which of the phrases are marked, none if there are no phrases."""
     _, least = language.gettext, report["compared_with"]["marked_from_words"]
-    sentences = []
+    kinds, sentences = [phrase.kind for phrase in phrases], []
     if "common" in kinds:
         sentences.append(_("Dotted: {n} words or more in a row from its training poems.", n=least))
     if "rare" in kinds:
-        sentences.append(_("Solid: rare words in a row from its training poems."))
-    if sentences:
+        sentences.append(_("Solid: an unusual combination of words from its training poems."))
+    if any(kinds):
         sentences.append(_("Tap or click one for its sources."))
+    if unmarked := kinds.count(""):
+        sentences.append(
+            language.ngettext(
+                "{n} phrase of fewer than {least} common words isn't underlined here. Overlap underlines it, too.",
+                "{n} phrases of fewer than {least} common words aren't underlined here. Overlap underlines them, too.",
+                unmarked,
+                least=least,
+            )
+        )
     return sentences + left_out(report, language)
 
 
@@ -107,95 +112,6 @@ def left_out(report: Report, language: Locale) -> list[str]:
     if not own:
         return []
     return [language.ngettext("Your own word is left out.", "Your own {n} words are left out.", own)]
-
-
-def overlap_sentence(report: Report, language: Locale) -> str:
-    """Return the sentence as plain text."""
-    _ = language.gettext
-    facts = headline(report)
-    if not report["words"] - report["seed_words"]:
-        return _("There is nothing to compare with its training poems yet.")
-    if facts["words"] >= SHORTEST_SPAN:
-        found = _(
-            "Longest phrase in common with its training poems: {n} words, “{text}”, in {poems}.",
-            n=facts["words"],
-            text=facts["text"],
-            poems=language.ngettext("{n} poem", "{n} poems", facts["poems"]),
-        )
-    elif facts["words"]:
-        found = _("No phrase of four words or more in common with its training poems.")
-    else:
-        found = _("Not a word in common with its training poems.")
-    if facts["passages"] is None:
-        return found
-    judged = [_judgement(facts, language)] if facts["words"] >= SHORTEST_SPAN else []
-    return language.sentences([found, *judged, _human_sentence(facts, language)])
-
-
-def _judgement(facts: Headline, language: Locale) -> str:
-    """Return a sentence: does the poem share a longer phrase, or else more phrases, than most human poems?"""
-    _, few = language.gettext, _FEW * (facts["passages"] or 0)
-    if (facts["as_long"] or 0) < few:
-        return _("That is more than most people's poems share.")
-    if (facts["as_much"] or 0) < few:
-        return _("Some human poems share one as long, but fewer phrases in all.")
-    if (facts["longer"] or 0) < few:
-        return _("Some human poems share one as long.")
-    return _("That is nothing out of the ordinary.")
-
-
-def _human_sentence(facts: Headline, language: Locale) -> str:
-    """Return how many human poems of this length share a longer phrase, or one at all if the text shares none."""
-    _, is_long = language.gettext, facts["words"] >= SHORTEST_SPAN
-    passages, count = facts["passages"] or 0, (facts["longer"] if is_long else facts["sharing"]) or 0
-    whom = _("passages of human poems of this length") if facts["joined"] else _("human poems of this length")
-    n, total = per_hundred(count, passages)
-    if n is None:
-        rare = (
-            _("Hardly any {whom} share a longer one: fewer than 1 in {total}.", whom=whom, total=total)
-            if is_long
-            else _("Hardly any {whom} share one: fewer than 1 in {total}.", whom=whom, total=total)
-        )
-        return rare
-    if n == 0:
-        none = (
-            _("None of {total} {whom} shares a longer one.", whom=whom, total=f"{passages:,}")
-            if is_long
-            else _("None of {total} {whom} shares one.", whom=whom, total=f"{passages:,}")
-        )
-        return none
-    if is_long:
-        return language.ngettext(
-            "{n} of {total} {whom} shares a longer one.",
-            "{n} of {total} {whom} share a longer one.",
-            n,
-            whom=whom,
-            total=total,
-        )
-    return language.ngettext(
-        "{n} of {total} {whom} shares one.", "{n} of {total} {whom} share one.", n, whom=whom, total=total
-    )
-
-
-def human_share(count: int, total: int, language: Locale) -> str:
-    """Return a share such as "38 of 100"; none or all of them only where that is true."""
-    n, hundred = per_hundred(count, total)
-    if n is None:
-        return language.gettext("fewer than 1 of {total}", total=hundred)
-    return language.gettext("{n} of {total}", n=n, total=hundred)
-
-
-def _novelty(report: Report, language: Locale) -> str:
-    total, share = report["fourgrams"]["total"], report["fourgrams"]["share_novel"]
-    if share is None:
-        return ""
-    return language.ngettext(
-        "{novel} of {n} four-word phrase ({share}%) isn't in its training poems.",
-        "{novel} of {n} four-word phrases ({share}%) aren't in its training poems.",
-        total,
-        novel=f"{round(total * share):,}",
-        share=int(1000 * share) / 10,  # rounded down: 100% only where it is true
-    )
 
 
 def phrases_of(text: str, report: Report, language: Locale) -> list[Phrase]:

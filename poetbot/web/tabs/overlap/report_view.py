@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from poetbot.locale import Locale
-from poetbot.overlap import per_hundred
+from poetbot.overlap import of_people, per_hundred, percent, sentence
 from poetbot.overlap.report_types import Percentile, Report, Source, Span
 from poetbot.study.line_chart import Chart, Series
-from poetbot.web.components.poem_view import first_line, flat_marks, human_share, overlap_sentence
+from poetbot.web.components.poem_view import first_line, flat_marks
 from poetbot.web.components.templates import render
 from poetbot.web.serving.session import CheckedText
 
@@ -132,7 +132,7 @@ def _values(checked: CheckedText, language: Locale, max_characters: int) -> dict
     phrases = different_phrases(checked)
     return {
         "title": title(checked, language),
-        "sentence": overlap_sentence(report, language),
+        "sentence": sentence(report, language),
         "notices": checked.notices,
         "kinds": {_kind(span) for span in report["spans"]},
         "some_meet": bool(_meetings(checked)),
@@ -291,38 +291,30 @@ def one_line(text: str) -> str:
 
 
 def figures(checked: CheckedText, language: Locale) -> list[Figure]:
-    """Return each figure of the report with how it compares with those of human poems."""
+    """Return each figure of the report with how it compares with those of poems by people."""
     _, report = language.gettext, checked.report
     humans, summary = report["percentiles"], report["summary"]
 
     def words(n: float) -> str:
         return language.ngettext("{n} word", "{n} words", int(n))
 
-    def percent(share: float | None) -> str:
+    def shares(share: float | None) -> str:
         return share_text(share, language)
 
     def compared(
-        standing: Percentile | None, sentence: Callable[..., str], value: Callable[[float], str]
+        standing: Percentile | None, compare: Callable[..., str], value: Callable[[float], str]
     ) -> str:
         if not standing or humans is None:
             return ""
         higher = round(standing["higher"] * humans["passages"])
-        share = human_share(higher, humans["passages"], language)
+        share = of_people(higher, humans["passages"], language)
         count = per_hundred(higher, humans["passages"])[0] or 0
-        return _capital(sentence(count, share=share, median=value(standing["quantiles"]["50"])))
+        return _capital(compare(count, share=share, median=value(standing["quantiles"]["50"])))
 
     def longer(count: int, **values: str) -> str:
         return language.ngettext(
             "{share} has a longer one; the median is {median}.",
             "{share} have a longer one; the median is {median}.",
-            count,
-            **values,
-        )
-
-    def newer(count: int, **values: str) -> str:
-        return language.ngettext(
-            "{share} is newer; the median is {median}.",
-            "{share} are newer; the median is {median}.",
             count,
             **values,
         )
@@ -335,7 +327,7 @@ def figures(checked: CheckedText, language: Locale) -> list[Figure]:
             **values,
         )
 
-    n, given = report["words"], report["seed_words"]
+    n, given, new = report["words"], report["seed_words"], report["fourgrams"]["share_novel"]
     return [
         Figure(
             _("Words"),
@@ -344,31 +336,41 @@ def figures(checked: CheckedText, language: Locale) -> list[Figure]:
         ),
         Figure(
             _("Longest phrase in common"),
-            words(report["longest"]["words"]),
-            compared(humans and humans["longest"], longer, words),
+            words(report["longest_written"]["words"]),
+            compared(humans and humans["longest_written"], longer, words),
         ),
         Figure(
-            _("New four-word phrases"),
-            percent(report["fourgrams"]["share_novel"]),
-            compared(humans and humans["share_novel"], newer, percent),
+            _("Four-word phrases in common"),
+            shares(None if new is None else 1 - new),
+            compared(humans and _in_common(humans["share_novel"]), more, shares),
         ),
         *(
             Figure(
                 _("Words in matches of {n} words or more", n=length),
-                percent(share),
-                compared(humans and humans["coverage"][length], more, percent),
+                shares(share),
+                compared(humans and humans["coverage"][length], more, shares),
             )
             for length, share in report["coverage"].items()
         ),
         Figure(
             _("Different phrases of four words or more in common"),
             _("{n}, {rare} of them distinctive", n=f"{summary['spans']:,}", rare=summary["distinctive"]),
-            _("Of the phrases that human poems share with these training poems, 5 in 100 are distinctive.")
+            _(
+                "Of the phrases that poems by people share with these training poems, 5 in 100 are distinctive."
+            )
             if report["compared_with"]["limit_from_human_poems"]
             else "",
         ),
         Figure(_("Whole lines in common"), f"{summary['lines']:,}", _quoted_lines(checked, language)),
     ]
+
+
+def _in_common(new: Percentile | None) -> Percentile | None:
+    """Return how the share in common compares with poems by people, given how the share of what is new does."""
+    if new is None:
+        return None
+    quantiles = {str(100 - int(q)): 1 - share for q, share in new["quantiles"].items()}
+    return {"lower": new["higher"], "higher": new["lower"], "quantiles": quantiles}
 
 
 def _scope(report: Report, language: Locale) -> str:
@@ -386,13 +388,13 @@ def _scope(report: Report, language: Locale) -> str:
     if humans:
         sentences.append(
             _(
-                "Human poems: {passages} passages of {words} words each.",
+                "Poems by people: {passages} passages of {words} words each.",
                 passages=f"{humans['passages']:,}",
                 words=f"{humans['words']:,}",
             )
         )
     else:
-        sentences.append(_("There are too few human poems of this length to compare with."))
+        sentences.append(_("There are too few poems of this length by people to compare with."))
     return language.sentences(sentences)
 
 
@@ -412,13 +414,8 @@ def _quoted_lines(checked: CheckedText, language: Locale) -> str:
 
 
 def share_text(share: float | None, language: Locale) -> str:
-    """Return a share in per cent with one decimal; 0% and 100% only if that is exact."""
-    if share is None:
-        return language.gettext("too short to say")
-    tenths = int(1000 * share + 0.5)
-    if 0 < share < 1:
-        tenths = min(999, max(1, tenths))
-    return f"{tenths / 10:g}%"
+    """Return a share in per cent, or that there is nothing to count."""
+    return language.gettext("too short to say") if share is None else percent(share)
 
 
 def _capital(text: str) -> str:
@@ -430,7 +427,7 @@ def _capital(text: str) -> str:
 
 @dataclass(frozen=True)
 class Curve:
-    """The novelty curve: the chart, its lines, the band of human poems as a polygon, and the rows of its table."""
+    """The novelty curve: the chart, its lines, the band of poems by people as a polygon, and the rows of its table."""
 
     chart: Chart
     text: Series
@@ -445,7 +442,7 @@ class Curve:
 
 
 def novelty_curve(report: Report, language: Locale) -> Curve:
-    """Return the novelty of the text for phrases of 1 to 10 words, over that of human poems if it is known."""
+    """Return the novelty of the text for phrases of 1 to 10 words, over that of poems by people if it is known."""
     _ = language.gettext
     humans = _human_novelty(report)
     novelty = {n: report["novelty"][str(n)] for n in _LENGTHS}
@@ -482,14 +479,14 @@ def novelty_curve(report: Report, language: Locale) -> Curve:
     return Curve(
         chart,
         Series("novelty", _("This text"), text),
-        Series("median", _("Median of human poems"), median) if humans else None,
-        Series("band", _("90 of 100 human poems"), [*high, *reversed(low)]) if humans else None,
+        Series("median", _("Median of poems by people"), median) if humans else None,
+        Series("band", _("90 of 100 poems by people"), [*high, *reversed(low)]) if humans else None,
         rows,
     )
 
 
 def _human_novelty(report: Report) -> dict[int, Mapping[str, float]]:
-    """Return the quantiles of novelty among human poems by phrase length, empty if they are not known."""
+    """Return the quantiles of novelty among poems by people by phrase length, empty if they are not known."""
     standing = report["percentiles"]["novelty"] if report["percentiles"] else {}
     return {n: known["quantiles"] for n in _LENGTHS if (known := standing.get(str(n)))}
 

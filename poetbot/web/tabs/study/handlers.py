@@ -132,7 +132,7 @@ class Handlers:
     def compare_sounds(
         self, request: SharesRequest, session: Session, visitor: Visitor = None
     ) -> Iterator[Answer]:
-        """Compare the sound of a poet's poems with that of human poems and with chance."""
+        """Compare the sound of a poet's poems with that of poems by people and with chance."""
         _ = self.language.gettext
         name, poet = request.poet_name(), self._poet(request, visitor)
         chosen = one_of(request.people, (OWN_CORPUS, *BUNDLED))
@@ -151,7 +151,7 @@ class Handlers:
         for part, (side, text, texts) in enumerate(
             (
                 ("poet", _("Analysing {poet}…", poet=name), poems),
-                ("human", _("Analysing human poems…"), human),
+                ("human", _("Analysing poems by people…"), human),
             ),
             1,
         ):

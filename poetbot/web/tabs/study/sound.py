@@ -191,7 +191,7 @@ def shares_html(poet: str, sides: Mapping[str, SoundComparison], note: str, lang
         )
         for share in SHARES
     ]
-    described = [(poet, own)] + ([(language.gettext("Human poems"), people)] if people else [])
+    described = [(poet, own)] + ([(language.gettext("Poems by people"), people)] if people else [])
     return render(
         "tabs/study/shares.html",
         language,

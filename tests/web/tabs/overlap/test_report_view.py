@@ -168,12 +168,13 @@ def test_one_of_a_hundred_is_singular() -> None:
     made.report["percentiles"] = {
         "passages": 100,
         "words": 7,
-        "longest": standing,
-        "share_novel": standing,
+        "longest_written": standing,
+        "share_novel": standing | {"lower": 0.02, "higher": 0.9},
         "coverage": coverage,
     }
     said = " ".join(text for row in report_view.figures(made, ENGLISH) for text in row)
-    for verb in ("has a longer one", "is newer", "has more"):
+    assert "2 of 100 have more; the median is 100%." in said
+    for verb in ("has a longer one", "has more"):
         assert f"1 of 100 {verb}; the median" in said
 
 
@@ -181,7 +182,7 @@ def test_the_figures_put_the_report_in_words() -> None:
     made = checked("one small grey bird upon the sill\nand nothing else was ever there", seed=3)
     said = " ".join(text for row in report_view.figures(made, ENGLISH) for text in row)
     assert "13, 1 of them yours" in said and "7 words" in said
-    assert "too few human poems" in said  # the index was made without any
+    assert "too few poems of this length by people" in said  # the index was made without any
     assert "“one small grey bird upon the sill” (line 1)" in said
     assert all(
         text in Reader(html_of(made)).text for row in report_view.figures(made, ENGLISH) for text in row
@@ -200,7 +201,7 @@ def test_shares_are_rounded_towards_what_is_shared() -> None:
 def test_the_curve_has_a_point_for_every_length_that_is_counted() -> None:
     def circles(text: str) -> int:
         html = html_of(checked(text))
-        assert "<polygon" not in html  # no band without human poems
+        assert "<polygon" not in html  # no band without poems by people
         return html.count("<circle")
 
     assert circles("one small grey") == 3
@@ -208,7 +209,7 @@ def test_the_curve_has_a_point_for_every_length_that_is_counted() -> None:
     assert circles("one small grey bird upon the sill and nothing else at all") == 10
 
 
-def test_the_curve_shows_human_poems_as_a_band() -> None:
+def test_the_curve_shows_poems_by_people_as_a_band() -> None:
     made = checked("one small grey bird upon the sill and nothing else at all")
     quantiles = {"quantiles": {"5": 0.2, "50": 0.5, "95": 0.9}}
     made.report["percentiles"] = {"novelty": {str(n): quantiles for n in range(1, 11)}}

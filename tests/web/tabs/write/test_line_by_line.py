@@ -177,7 +177,7 @@ def test_a_comparison_has_marks_and_a_sentence_and_says_how_near_the_form_is(han
     seen = compared(handlers, text="one small grey bird\nupon the shore", form=FormFields("couplet"))
     assert [(start, end) for start, end, _ in seen["marks"]] == [(0, 28)]
     assert (
-        "Longest phrase in common" in seen["overlap_html"]
+        "the four-word phrases" in seen["overlap_html"]
         and "0 of 1 pairs of lines that rhyme" in seen["overlap_html"]
     )
     seen = compared(
@@ -189,7 +189,7 @@ def test_a_comparison_has_marks_and_a_sentence_and_says_how_near_the_form_is(han
     assert "<script" not in compared(handlers, text="<script>alert(1)</script>")["overlap_html"]
     assert compared(handlers, text=" \n")["overlap_html"] == ""
     gone = compared(handlers, text="one small grey bird", poet="who has gone")
-    assert "Longest phrase in common" in gone["overlap_html"]
+    assert "the four-word phrases" in gone["overlap_html"]
     with pytest.raises(PoetBotError, match="Use the Overlap tab"):
         compared(handlers, text="a " * MAX_COMPARED)
 

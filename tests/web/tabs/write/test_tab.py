@@ -82,7 +82,7 @@ def test_a_poem_comes_in_pieces_and_is_kept_when_typing_has_ended(handlers: Hand
     assert session.kept == []
     final = ended(handlers, session, values[-1]["draft"], len(values[-1]["text"]))
     assert final["text"] == SEED + values[-1]["text"]
-    assert "Longest phrase in common" in final["overlap_html"] and "tiny" in final["receipt_html"]
+    assert "the four-word phrases" in final["overlap_html"] and "tiny" in final["receipt_html"]
     assert (
         "<script" not in final["overlap_html"] + final["receipt_html"] and "<img" not in final["overlap_html"]
     )
