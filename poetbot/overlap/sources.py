@@ -1,5 +1,7 @@
 """Sources of phrases: the poems and lines of all occurrences of many phrases at once."""
 
+import html
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,9 +55,7 @@ def describe(
         for count, some in zip(counts.tolist(), different.tolist(), strict=True)
     ]
     columns = index.catalogue.poems[poems]
-    names = {
-        number: index.catalogue.name(number) for number in set(columns[:, [AUTHOR, TITLE]].ravel().tolist())
-    }
+    names = {number: _name(index, number) for number in set(columns[:, [AUTHOR, TITLE]].ravel().tolist())}
     rows = columns.tolist()
     for of, poem, line, row in zip(
         phrase[chosen].tolist(), poems.tolist(), lines.tolist(), rows, strict=True
@@ -70,6 +70,12 @@ def describe(
             }
         )
     return found
+
+
+def _name(index: OverlapIndex, number: int) -> str | None:
+    """Return a title or an author. Some collections escape their titles as HTML does."""
+    name = index.catalogue.name(number)
+    return None if name is None else html.unescape(name)
 
 
 def sources(index: OverlapIndex, lows: Places, highs: Places) -> list[Occurrences]:

@@ -283,6 +283,14 @@ def test_a_report_names_what_it_compared_with() -> None:
     }
 
 
+def test_titles_that_were_escaped_as_html_are_shown_plainly() -> None:
+    index = OverlapIndex.build(
+        [Poem("one two three four", "John, Samuel, &amp; Richard.", "A &quot;B&quot; C")]
+    )
+    (source,) = report(index, "one two three four")["longest"]["sources"]
+    assert (source["title"], source["author"]) == ("John, Samuel, & Richard.", 'A "B" C')
+
+
 def test_a_report_is_plain_json() -> None:
     index = OverlapIndex.build([Poem("one two three four five", "<script>", "🙂")])
     made = report(index, "One, two — three\nfour five 😀 שלום é\u0301")

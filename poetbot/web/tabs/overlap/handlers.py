@@ -123,6 +123,8 @@ class Handlers:
             yield {"check": number, "report": "", "notes": [], "error": self.language.say(error)}
             return
         notices = left_out(report, self.language)
+        if any(start > 0 for start, _end in typed):
+            notices.append(_("They include what you typed further on in the poem."))
         if seed is None:
             notices.append(_("The text doesn't begin with your first words, so they weren't left out."))
         among = _among(text, seed or 0)

@@ -147,9 +147,16 @@ def _summary(poet: ListedPoet, language: Locale) -> str:
     _ = language.gettext
     card = Card(poet.card)
     facts = [_("yours") if poet.is_own else _("included with PoetBot")]
+    poems = card.part("corpus").number("training_poems")
     if parent := card.part("parent").text("name"):
         facts.append(_("based on {parent}", parent=parent))
-    if poems := card.part("corpus").number("training_poems"):
+        if poems and (first := card.part("parent").number("training_poems")):
+            then = _poems(card, poems, language)
+            facts.append(
+                _("trained on its {n} poems first, then on {poems}", n=f"{int(first):,}", poems=then)
+            )
+            poems = None
+    if poems:
         facts.append(_poems(card, poems, language))
     return language.pgettext("between facts", ", ").join(facts)
 
@@ -178,7 +185,9 @@ def _facts(poet: ListedPoet, language: Locale) -> list[tuple[str, str]]:
             score += language.aside(_("{parent}: {bits}", parent=parent_name, bits=f"{parent_bits:.2f}"))
         facts.append((_("On held-out poems"), score))
     try:
-        facts.append((_("Network"), _network(card.recipe(), language)))
+        recipe = card.recipe()
+        facts.append((_("Writes"), _units(recipe, language)))
+        facts.append((_("Network"), _network(recipe, language)))
     except PoetBotError:
         facts.append((_("Network"), _("This poet can't be read.")))
     when, minutes = training.text("when"), training.number("minutes")
@@ -213,6 +222,14 @@ def _score(card: Card, language: Locale) -> str:
     if card.unit == "letter":
         return _("{bits} bits per lowercase letter", bits=f"{bits:.2f}")
     return _("{bits} bits per word", bits=f"{bits:.2f}")
+
+
+def _units(recipe: Recipe, language: Locale) -> str:
+    """Return what it writes one after the other."""
+    _ = language.gettext
+    if recipe.subwords:
+        return _("one word or part of a word after the other")
+    return _("one word after the other") if recipe.level == "words" else _("one character after the other")
 
 
 def _network(recipe: Recipe, language: Locale) -> str:

@@ -53,18 +53,22 @@ def shaded_poem(poet: str, found: Surprise, language: Locale) -> ShadedPoem:
     perplexity = f"{found.perplexity:.1f}"
     summary = (
         _(
-            "To {poet}, each character of this poem is a choice among {n} equally likely ones (perplexity).",
+            "On average, {poet} had to guess each character among {n} equally likely ones: the fewer, the less the poem surprises it. This is called perplexity.",
             poet=poet,
             n=perplexity,
         )
         if is_of_characters
         else _(
-            "To {poet}, each word of this poem is a choice among {n} equally likely ones (perplexity).",
+            "On average, {poet} had to guess each word among {n} equally likely ones: the fewer, the less the poem surprises it. This is called perplexity.",
             poet=poet,
             n=perplexity,
         )
     )
-    headings = {"characters": _("Character"), "subwords": _("Subword"), "words": _("Word or mark")}
+    headings = {
+        "characters": _("Character"),
+        "subwords": _("Word or part of one"),
+        "words": _("Word or mark"),
+    }
     perplexities = {line.line: line.perplexity for line in found.lines}
     shown = found.units[:_MAX_UNITS]
     html = render(
@@ -141,9 +145,11 @@ def _guesses(guesses: Iterable[Guess], language: Locale) -> list[tuple[str, str,
 
 
 def unit_name(text: str, language: Locale) -> str:
-    """Return a character as it can be read: white space has a name."""
+    """Return a character or subword as it can be read: white space has a name."""
     if text == " ":
         return language.gettext("space")
+    if text and not text.strip(" "):
+        return language.ngettext("{n} space", "{n} spaces", len(text))
     if text.strip():
         return text.replace("\n", "¶")
     return language.gettext("line break") if "\n" in text else repr(text).strip("'")

@@ -71,6 +71,7 @@ def test_first_words_are_left_out_unless_they_are_to_be_checked(handlers: Handle
     for too, seed_words in ((False, 4), (True, 0)):
         last(handlers.check(session, f"\n {BIRD}", "tiny", "One small grey bird, ", too))
         assert session.checked and session.checked.report["seed_words"] == seed_words
+        assert not any("further on" in notice for notice in session.checked.notices)
     last(handlers.check(session, BIRD, "tiny", "Two small birds", False))
     assert session.checked.report["seed_words"] == 0 and session.checked.notices == (
         "The text doesn't begin with your first words, so they weren't left out.",
@@ -90,6 +91,7 @@ def test_what_a_person_typed_in_a_poem_of_the_page_is_left_out(handlers: Handler
         value = last(handlers.check(session, poem, "tiny", given, too))
         assert session.checked and session.checked.report["seed_words"] == own
         assert (f"Your own {own} words are left out." in value["report"]) == bool(own)
+        assert ("They include what you typed further on" in value["report"]) == bool(own)
     # The line isn't left out of another text.
     last(handlers.check(session, poem + ".", "tiny", "the lamp", False))
     assert session.checked.report["seed_words"] == 2

@@ -54,6 +54,12 @@ def test_details_show_every_fact() -> None:
     assert "After epoch 3" not in html and html.count("<polyline") == 2
 
 
+def test_a_poet_based_on_another_says_what_it_was_trained_on_first() -> None:
+    parent = CARD["parent"] | {"training_poems": 30521}
+    html = list_html([ListedPoet("mine", True, CARD | {"parent": parent}, 1)], [], 30, ENGLISH)
+    assert "based on english, trained on its 30,521 poems first, then on 43 poems" in html
+
+
 def test_an_unknown_author_is_not_named() -> None:
     corpus = CARD["corpus"] | {"authors": [f"{UNKNOWN_AUTHOR} (20)"]}
     html = details_html(

@@ -339,3 +339,8 @@ def test_any_request_gets_an_answer(handlers: Handlers, name: str, junk: Any) ->
 def test_the_page_has_every_part() -> None:
     html = gradio_template("tabs/study/page.html", ENGLISH, **page_values(ENGLISH))
     assert all(f'id="st-{part}"' in html for part in ("words", "sound", "curves", "growth", "surprise"))
+
+
+def test_spaces_have_a_name() -> None:
+    names = [study_surprise.unit_name(text, locale("en")) for text in (" ", "   ", "\n", " the", "\u2003")]
+    assert names == ["space", "3 spaces", "line break", " the", "\\u2003"]
