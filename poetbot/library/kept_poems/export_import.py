@@ -246,6 +246,6 @@ def _article(poem: KeptPoem, with_receipt: bool) -> str:
     receipt = ""
     if with_receipt and poem.version.receipt:
         data = html.escape(_receipt(poem))
-        receipt = f"<details><summary>Receipt</summary><pre>{data}</pre></details>\n"
-    poet = f"<footer>{html.escape(poem.poet)}</footer>\n" if poem.poet else ""
+        receipt = f"<details><summary>Receipt, from which PoetBot can write this poem again</summary><pre>{data}</pre></details>\n"
+    poet = "<footer>Written with PoetBot</footer>\n" if poem.poet else ""
     return f"<article>\n{title}<pre>{html.escape(poem.text.strip(chr(10)))}</pre>\n{poet}{receipt}</article>"

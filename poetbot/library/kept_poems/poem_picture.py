@@ -131,7 +131,7 @@ def _settings_line(poet: str, receipt: Receipt | None) -> str:
     """Return a line that says how the poem was written, from its receipt."""
     written = "Written with PoetBot"
     if receipt is None:
-        return f"{written} and the poet {poet}" if poet else written
+        return written
 
     values: Mapping[str, object] = receipt
 
@@ -140,7 +140,7 @@ def _settings_line(poet: str, receipt: Receipt | None) -> str:
         return "".join(each for each in str(value)[:60] if each.isprintable()) if value is not None else ""
 
     name, number = value_of("poet") or poet, value_of("poet_id")[:12]
-    parts = [f"{written} and the poet {name}" if name else written, number and f"number {number}"]
+    parts = [written, name and f"poet {name}", number and f"number {number}"]
     parts += [
         f"{label} {value_of(key)}"
         for key, label in (("temperature", "temperature"), ("rng", "random seed"))

@@ -4,7 +4,6 @@ import { currentAddress, setAddress } from "./address.js";
 
 const OF_WRITE = ["poem", "receipt"]; // places on the Write tab
 
-const LOOKS = ["system", "light", "dark"];
 const SIGNS = { system: "◐", light: "○", dark: "●" };
 
 export default function ({ element }) {
@@ -12,7 +11,7 @@ export default function ({ element }) {
   showLook(look);
   addEventListener("storage", () => showLook(look));
   look.addEventListener("click", () => {
-    chooseLook(LOOKS[(LOOKS.indexOf(chosenLook()) + 1) % LOOKS.length]);
+    chooseLook(nextLook());
     showLook(look);
   });
   element.addEventListener("click", (event) => {
@@ -32,6 +31,13 @@ function chosenLook() {
   } catch {
     return "system";
   }
+}
+
+// The first press changes what one sees.
+function nextLook() {
+  const other = document.documentElement.dataset.system === "dark" ? "light" : "dark";
+  const next = { system: other, [other]: other === "dark" ? "light" : "dark" };
+  return next[chosenLook()] ?? "system";
 }
 
 function chooseLook(look) {

@@ -14,6 +14,7 @@
   };
   const isDark = () => ({ dark: true, light: false })[chosen()] ?? system.matches;
   const apply = () => {
+    document.documentElement.dataset.system = system.matches ? "dark" : "light";
     document.documentElement.dataset.look = isDark() ? "dark" : "light";
     document.documentElement.style.colorScheme = document.documentElement.dataset.look;
     answer.dispatchEvent(new Event("change"));

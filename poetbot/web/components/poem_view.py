@@ -70,15 +70,16 @@ def overlap_html(
 ) -> Markup:
     """Return the verdict on what the poem has in common with the training poems, which opens a table of the phrases.
 
-    `form_fit` says how near the poem comes to its form.
+    `form_fit` says how near the poem comes to its form. A text without a word of the poet's has no such sentence.
     """
+    is_written = report is not None and report["words"] > report["seed_words"]
     phrases = phrases_of(text, report, language) if report else []
     return render(
         "components/overlap.html",
         language,
-        sentence=sentence(report, language) if report else None,
+        sentence=None if report is None else sentence(report, language) if is_written else "",
         phrases=phrases,
-        legend=_legend(phrases, report, language) if report else (),
+        legend=_legend(phrases, report, language) if report and is_written else (),
         stopped_by_guard=stopped_by_guard,
         form_fit=form_fit,
     )

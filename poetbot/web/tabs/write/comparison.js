@@ -4,8 +4,8 @@ import { ask } from "./messages.js";
 import { create, part, texts } from "./page.js";
 import { editing, setMarks } from "./editor.js";
 import { formRequest } from "./form.js";
-import { marksFrom, poem, typedSpans } from "./poem.js";
-import { isBusy } from "./write.js";
+import { marksFrom, poem, toCharacters, typedSpans } from "./poem.js";
+import { isBusy, showWriteButton, writing } from "./write.js";
 import { showMarkButtons } from "./sources.js";
 import { lineRedrawn } from "./suggestions.js";
 import { labelLines, showsSounds } from "./line_sounds.js";
@@ -32,6 +32,8 @@ async function compare() {
   const [{ text }, start] = [poem, performance.now()];
   const answer = await askComparison();
   comparing.now = false;
+  if (!answer.error) writing.formLines = answer.lines || null;
+  showWriteButton();
   comparing.pause = Math.max(LEAST_PAUSE, 2 * (performance.now() - start)); // a long poem is compared less often
   if (poem.text === text && !isBusy() && !answer.timedOut) {
     if (!editing.composing) {
@@ -47,7 +49,7 @@ async function compare() {
 }
 
 const askComparison = () =>
-  ask("compare", { text: poem.text, typed: typedSpans(), poet: poem.poet, form: formRequest(), sounds: showsSounds() });
+  ask("compare", { text: poem.text, typed: poem.spans.length ? typedSpans() : [[0, toCharacters(poem.text, poem.text.length)]], poet: poem.poet, form: formRequest(), sounds: showsSounds() });
 
 /** Shows the syllables and rhymes of a poem that isn't edited, if they are switched on; or hides them. */
 export async function showSounds() {

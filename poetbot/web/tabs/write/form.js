@@ -67,6 +67,8 @@ function showLength(form, name) {
   length.inert = hasLines;
 }
 
+export const formSetsLength = () => byId("lines").inert;
+
 panel.addEventListener("input", ({ target }) => {
   if (target === nameField) metreField.value = usualMetre();
   formChanged();

@@ -30,6 +30,7 @@ function newSaved() {
 export function detach() {
   saved = newSaved();
   Object.assign(saving, { isStep: true, unsaved: false, lastEdit: 0 });
+  part("saved").hidden = true;
 }
 
 export function beforeEdit(isStep) {
@@ -63,6 +64,7 @@ function checkFinished() {
 
 export function markUnsaved() {
   saving.unsaved = true;
+  part("saved").hidden = true;
 }
 
 export function showActions() {
@@ -76,6 +78,9 @@ export function showActions() {
 // Somebody who typed several lines worked on the poem, even if the poet wrote all that follows.
 const beginsWithTypedLines = () => poem.text.slice(0, poem.spans[0]?.start).trim().includes("\n");
 
+/** Whether somebody wrote some of the poem, beyond its first words. */
+export const isWorkedOn = () => !writing.finished || Boolean(writing.finished.isContinued) || beginsWithTypedLines();
+
 /** Saves the poem if it has changed. */
 export function save() {
   clearTimeout(saving.timer);
@@ -83,7 +88,7 @@ export function save() {
   saving.unsaved = false;
   const [mine, join] = [saved, !saving.isStep];
   const version = { text: poem.text, written: writtenSpans(), receipt: receiptOf(writing.finished), poet: poem.poet };
-  Object.assign(version, { settings: settingsNow(), touched: writing.finished === null || beginsWithTypedLines() });
+  Object.assign(version, { settings: settingsNow(), touched: isWorkedOn() });
   saving.isStep = false; // what follows in this burst joins it
   const newRequest = newId();
   keepCopy({ ...version, id: mine.id, version: mine.version, title: mine.title, request: mine.unanswered ?? newRequest });
@@ -126,6 +131,7 @@ export function update(mine, answered) {
   const title = mine.id === null && mine.title;
   Object.assign(mine, answered);
   if (mine !== saved) return;
+  part("saved").hidden = saving.unsaved;
   rememberPoem(mine.id);
   rememberSettings();
   showAddress();

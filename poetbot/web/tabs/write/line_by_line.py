@@ -38,6 +38,7 @@ from poetbot.writing.line_sounds import LineSounds, line_sounds
 from poetbot.writing.ranking import LineFigures
 from poetbot.writing.receipt import Receipt
 from poetbot.writing.request import MAX_SEED
+from poetbot.writing.suggestions import MAX_SUGGESTIONS
 from poetbot.writing.theme import NO_THEME
 from poetbot.writing.theme_words import resolved
 
@@ -150,10 +151,11 @@ class Titles(TypedDict):
 
 
 class Compared(TypedDict):
-    """The marks of a poem, the paragraph below it, and if asked for, what `line_sounds` returns."""
+    """The marks of a poem, the paragraph below it, the lines of its form, 0 for any, and if asked for, what `line_sounds` returns."""
 
     marks: list[tuple[int, int, str]]
     overlap_html: str
+    lines: int
     sounds: NotRequired[list[LineSounds | None] | None]
 
 
@@ -279,10 +281,17 @@ class Handlers:
         }
         if not message.finish and form.is_open:
             asked = Request("", lines=MORE_LINES, real_words=settings.real_words, **shared)
-            found = continuations(cached, before, asked)
+            found = continuations(cached, before, asked, count=MAX_SUGGESTIONS)
             if not found:
                 raise _nothing_found()
-            yield {"poet": poet, "text": found[0].text, "receipt": found[0].receipt, "notice": notice}
+            # A poem of one stanza doesn't get a second one unasked.
+            whole = (
+                found
+                if _has_blank_line(before)
+                else [each for each in found if not _has_blank_line(each.text)]
+            )
+            best = (whole or found)[0]
+            yield {"poet": poet, "text": best.text, "receipt": best.receipt, "notice": notice}
             return
         text: str = ""
         receipt: Receipt | None = None
@@ -319,7 +328,7 @@ class Handlers:
         if len(text) > MAX_COMPARED:
             raise PoetBotError("This poem is too long to compare as you type. Use the Overlap tab.")
         if not text.strip():
-            return {"marks": [], "overlap_html": ""}
+            return {"marks": [], "overlap_html": "", "lines": form.lines or 0}
         index = shelf.index(name)
         found = report(index, text, typed=typed_parts(message.typed, len(text))) if index else None
         cached = shelf.cached_poet(name)
@@ -327,6 +336,7 @@ class Handlers:
         answer: Compared = {
             "marks": poem_view.report_marks(text, found),
             "overlap_html": poem_view.overlap_html(text, found, self.language, form_fit=fit),
+            "lines": form.lines or 0,
         }
         if message.sounds:
             answer["sounds"] = line_sounds(text, cached.sounds_by(form.rhyme_book))
@@ -358,6 +368,10 @@ def _written(
     for piece in in_form:
         text += piece
         yield given(text, request.script)[len(in_form.seed) :], FORM.receipt(cached.poet, request)
+
+
+def _has_blank_line(text: str) -> bool:
+    return any(not line.strip() for line in text.rstrip().split("\n"))
 
 
 def _nothing_found() -> PoetBotError:

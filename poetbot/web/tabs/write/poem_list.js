@@ -70,7 +70,8 @@ function poemItem({ id, name, opening, starred, changed, touched }) {
   const date = create("time", { dateTime: new Date(changed).toISOString(), textContent: dateOf(changed) });
   const rest = [opening, opening.slice(opening.split("\n")[0].length)].find((text) => !text.startsWith(name)) ?? "";
   const snippet = rest.split("\n").map((line) => line.trim()).filter(Boolean).join(" / ");
-  const details = create("span", { className: "details" }, date, snippet && ` · ${shortened(snippet)}`);
+  const further = [!touched && texts.unedited, shortened(snippet)].filter(Boolean).map((each) => ` · ${each}`);
+  const details = create("span", { className: "details" }, date, ...further);
   const item = create("li", { className: touched ? "" : "untouched" });
   if (isSelecting) {
     const box = create("input", { type: "checkbox", checked: selected.has(id), ariaLabel: name || texts.untitled });

@@ -19,6 +19,7 @@ from poetbot.web.tabs.write.tab import (
     PoemSettings,
     blend_controls,
     control_updates,
+    length_of_receipt,
     settings_of_poet,
 )
 from poetbot.writing import CachedPoet, Form, RecreatedPoem, recreate_poem, sources_of
@@ -84,7 +85,7 @@ class Handlers:
             if not poet:
                 yield answer, *unchanged
                 continue
-            settings = _settings(last, poet)
+            settings = _settings(last, poet, is_whole=last is receipt)
             settings |= blend_controls(self.shelf.of(visitor), self.language, settings)
             yield answer, *control_updates(settings, self.language)
 
@@ -116,15 +117,19 @@ def _name_of(shelf: PoetRegistry, entry: Mapping[str, Any]) -> str:
     )
 
 
-def _settings(receipt: Receipt, poet: str) -> dict[str, Any]:
-    """Return the settings of a receipt that has written its poem."""
-    seed, lines = receipt.get("seed"), receipt.get("lines") or 0
+def _settings(receipt: Receipt, poet: str, *, is_whole: bool) -> dict[str, Any]:
+    """Return the settings of a receipt that has written its poem, or the end of one that isn't its alone.
+
+    Only the beginning of the first line is first words. More than that was continued, and is on the page.
+    """
+    seed = receipt.get("seed")
+    is_beginning = is_whole and isinstance(seed, str) and "\n" not in seed.strip()
     return {
         **settings_of_poet(poet),
-        **({"seed": seed} if isinstance(seed, str) else {}),
+        **({"seed": seed} if is_beginning else {}),
         "temperature": receipt["temperature"],
         "top_p": receipt["top_p"],
-        **({"lines": lines} if "lines" in receipt else {}),
+        **({"lines": length_of_receipt(receipt)} if "lines" in receipt else {}),
         "rng": receipt["rng"],
         "guard": receipt.get("guard") or 0,
         "real_words": receipt.get("real_words") is True,

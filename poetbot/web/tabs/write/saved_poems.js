@@ -1,6 +1,6 @@
 // Saved poems: opening them, and the title, stars, collections and files of the poem on the page.
 
-import { actions, announce, create, editor, notify, notifyWithUndo, part, popoverClosed, popoverOpened, root, texts } from "./page.js";
+import { actions, announce, create, editor, notify, notifyWithUndo, part, popoverClosed, popoverOpened, root, scrolling, texts, windowFloor } from "./page.js";
 import { ask } from "./messages.js";
 import { currentAddress, setAddress } from "../../components/address.js";
 import { closeList, isContinuing } from "./suggestions.js";
@@ -63,6 +63,13 @@ export async function openSaved(id) {
   const answer = await enqueue(() => store.open({ id }));
   if (!answer || answer.error) return showError(answer?.error ?? texts.noResponse);
   showStored(answer.poem);
+  showTop();
+}
+
+// On a phone the list is far below the poem.
+function showTop() {
+  const { top } = titleField.getBoundingClientRect();
+  if (top < 0 || top > windowFloor()) titleField.scrollIntoView({ behavior: scrolling() });
 }
 
 const addressNamesPoem = () => ["poem", "receipt"].includes(currentAddress().place);
@@ -96,6 +103,7 @@ export async function takeUp() {
 function showStored(stored) {
   clearPage();
   setPoem(poemFrom(stored));
+  writing.complete = stored.receipt && stored.receipt.kind !== "desk" && !stored.touched ? stored.text : null;
   const given = poem.spans.length ? poem.text.slice(0, poem.spans[0].start).trim() : "";
   showSettings({ ...stored, given });
   editing.cursor = poem.text.length;

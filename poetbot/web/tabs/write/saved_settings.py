@@ -22,6 +22,7 @@ from poetbot.web.tabs.write.tab import (
     blend_controls,
     control_updates,
     default_settings,
+    length_of_receipt,
     poets,
     settings_of_poet,
 )
@@ -150,7 +151,7 @@ def settings_of_receipt(receipt: Mapping[str, Any] | None, poet: str) -> dict[st
         if not sources:
             return found
         last = sources[-1]
-        length = next((source["lines"] for source in sources if source.get("lines")), None)
+        length = next((length_of_receipt(source) for source in sources if source.get("lines")), None)
         form = fields_of(Form.from_json(last.get("form") or {}))
     except (PoetBotError, TypeError):  # a receipt from outside
         return found

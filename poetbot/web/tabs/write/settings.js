@@ -7,6 +7,7 @@ import { keepSettings, keptSettings } from "./unsaved_copy.js";
 import { notify, part, root } from "./page.js";
 import { saved } from "./history.js";
 import { setTheme, themeRequest } from "./theme.js";
+import { writing } from "./write.js";
 
 let coming = null; // the settings that the controls will soon have
 let last = 0; // the number of the poem that was shown last
@@ -41,6 +42,7 @@ export async function showSettings({ id = null, settings = null, receipt = null,
   if (!root.controls) await controlsKnown;
   if (number !== last) return; // another poem was opened
   setFirstWords(wanted?.seed ?? given);
+  writing.wordsAtEdit = firstWords();
   setForm(wanted?.form ?? {});
   setTheme(wanted?.theme ?? {});
   const target = wanted ?? (receipt || poet ? null : root.defaults);

@@ -5,7 +5,7 @@ import { afterEdit, beforeEdit } from "./history.js";
 import { ask } from "./messages.js";
 import { cursor, editing, lines, moveCursor, replace, select } from "./editor.js";
 import { formRequest } from "./form.js";
-import { isBusy, showState } from "./write.js";
+import { isBusy, showState, writing } from "./write.js";
 import { lineAt, lineEnd, lineStart, poem, within } from "./poem.js";
 import { showLineStar } from "./saved_poems.js";
 import { themeRequest } from "./theme.js";
@@ -260,6 +260,7 @@ async function continuePoem(finish) {
   if (answer?.error) notify(answer.error);
   else if (answer?.notice) notify(answer.notice);
   if (!length) return;
+  if (finish && answer && !answer.error) writing.complete = poem.text;
   editing.cursor = Math.min(start + length, poem.text.length);
   editor.focus({ preventScroll: true });
   select(editing.cursor);
@@ -302,7 +303,7 @@ for (const place of [list, part("bar")]) {
 
 rows.addEventListener("click", (event) => {
   const row = event.target.closest("[data-choice]");
-  if (row) take(Number(row.dataset.choice));
+  if (row && event.detail < 2) take(Number(row.dataset.choice)); // not by the second click on a button that was there before
 });
 
 Object.assign(actions, {

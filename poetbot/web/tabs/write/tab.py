@@ -125,11 +125,11 @@ class Controls:
 
 @dataclass(frozen=True)
 class WriteRequest:
-    """A poem to write, in the form of the panel and about the theme; `typed` takes the place of the first words."""
+    """A poem to write, in the form of the panel and about the theme, or to continue, instead of the first words."""
 
     form: FormFields = field(default_factory=FormFields)
     theme: Theme = NO_THEME
-    typed: str = ""
+    continued: str = ""
 
 
 @dataclass(frozen=True)
@@ -549,8 +549,8 @@ class Handlers:
         poet = settings.poet_or_blend
         if poet is None:
             raise PoetBotError(no_poets(self.language))
-        if message.typed:
-            settings = replace(settings, seed=message.typed)
+        if message.continued:
+            settings = replace(settings, seed=message.continued)
         script = answering_script(self.shelf.of(visitor).poet(poet), settings.script, settings.seed or "")
         request = _request(settings, message.form, message.theme, script)
         yield from self._write(visitor, session, poet, request, best_of_many=settings.best_of_many)
@@ -765,8 +765,24 @@ def _request(settings: PoemSettings, panel: FormFields, theme: Theme, script: st
     if form.lines is None and not form.is_open:
         form = replace(form, stanzas=(settings.lines or DEFAULT_LENGTH,))
     if form.lines is None:
-        return Request(**shared, lines=settings.lines or None)
+        lines = settings.lines or None
+        if lines and (begun := lines_before(settings.seed)):
+            lines = max(1, lines - begun)  # the length is that of the whole poem
+        return Request(**shared, lines=lines)
     return FormRequest(form=form, **shared)
+
+
+def lines_before(seed: str | None) -> int:
+    """Return how many lines of a poem are finished by its first words. `Request.lines` counts those after them."""
+    return sum(1 for line in (seed or "").split("\n")[:-1] if line.strip())
+
+
+def length_of_receipt(receipt: Mapping[str, Any]) -> int:
+    """Return the length of the whole poem that a receipt with a number of lines writes, 0 for any."""
+    lines, seed = receipt.get("lines"), receipt.get("seed")
+    return (
+        lines + lines_before(seed if isinstance(seed, str) else "") if isinstance(lines, int) and lines else 0
+    )
 
 
 def _as_shown(draft: Draft, shown: int | None, shelf: PoetRegistry) -> WrittenPoem:

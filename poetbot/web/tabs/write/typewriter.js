@@ -24,6 +24,7 @@ export function startTyping(value, onEnd) {
   draft = { number: value.draft, lines: [], line: 0, shown: 0, length: 0, due: 1, done: false, onEnd };
   draft.kinds = []; // of each character: none, or that of the mark it is in
   draft.given = [...value.seed].length;
+  draft.written = value.written ?? []; // what the poet had written of it before
   draft.atOnce = prefersReducedMotion() || isOn("skip-animation");
   draft.follows = true;
   editor.replaceChildren();
@@ -88,11 +89,13 @@ function mark(marks) {
   }
 }
 
+const isGiven = (at) => at < draft.given && !draft.written.some(([start, end]) => start <= at && at < end);
+
 // Shows so many more characters of a line. Characters that look alike share a node.
 function show(line, count) {
   const lookOf = (character) => {
     const at = line.start + character;
-    return `${at < draft.given ? "given" : ""} ${draft.kinds[at] ?? ""}`;
+    return `${isGiven(at) ? "given" : ""} ${draft.kinds[at] ?? ""}`;
   };
   const end = line.shown + count;
   while (line.shown < end) {
@@ -171,8 +174,8 @@ export function stopTyping() {
 }
 
 function finishLine({ box, start, characters, shown }) {
-  const own = Math.min(Math.max(0, draft.given - start), shown);
-  const [given, rest] = [characters.slice(0, own), characters.slice(own, shown)].map((part) => part.join("").trim());
+  const isShown = (wanted) => (character, at) => at < shown && character.trim() && isGiven(start + at) === wanted;
+  const [given, rest] = [true, false].map((wanted) => characters.some(isShown(wanted)));
   box.className = !given ? "line" : rest ? "line partly" : "line yours";
   if (!shown) box.append(document.createElement("br"));
 }

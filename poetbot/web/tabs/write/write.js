@@ -6,12 +6,12 @@ import { closeList, isContinuing, stopContinuing } from "./suggestions.js";
 import { clearPage, leavePoem, openSaved, takeUp } from "./saved_poems.js";
 import { continueTyping, draftNumber, dropDraft, isTyping, skipTyping, startTyping, stopTyping } from "./typewriter.js";
 import { drawPoem, editing, setEditable, setPoem } from "./editor.js";
-import { formRequest } from "./form.js";
+import { formRequest, formSetsLength } from "./form.js";
 import { compareSoon, showOverlap, showSounds } from "./comparison.js";
 import { firstWords, setFirstWords, settingsNow } from "./settings.js";
-import { beforeEdit, enqueue, markUnsaved, save, saved, showActions, showAddress, showSteps } from "./history.js";
+import { beforeEdit, enqueue, isWorkedOn, markUnsaved, save, saved, showActions, showAddress, showSteps } from "./history.js";
 import { listSoon } from "./poem_list.js";
-import { marksFrom, poem, toOffsets, typedSpans } from "./poem.js";
+import { marksFrom, poem, toOffsets, typedSpans, writtenSpans } from "./poem.js";
 import { onAddress, setAddress } from "../../components/address.js";
 import { recreateLinked } from "./receipts.js";
 import { onSwitch } from "./switches.js";
@@ -29,8 +29,9 @@ export const writing = {
   stopped: false, // by Stop or Esc, before its end
   openNext: null, // a saved poem to open when the finished page has come
   leaves: false, // a poem that somebody worked on, which the new one takes the place of
-  typed: null, // the text that is being continued, if somebody has typed it
-  replaced: null, // first words that it took the place of
+  continued: null, // the text that is being continued
+  complete: null, // a text that its poet or an ending brought to its end, whatever its length
+  formLines: null, // how many lines the form asks for
   wordsAtEdit: null, // the first words when the poem was last edited
 };
 
@@ -44,13 +45,19 @@ export function showState() {
   showWriteButton();
 }
 
+/** Returns how many lines the whole poem is to have, 0 for as many as the poet likes. */
+const wantedLines = () => (formSetsLength() ? writing.formLines : root.controls?.lines) ?? 0;
+
 /**
- * Whether Write continues the poem: if all of it was typed, unless the first words are others, and were changed after it.
+ * Whether Write continues the poem: if it was typed, or lacks lines of its length and isn't as the poet ended it. First words
+ * that were changed after it begin another poem.
  */
-function continuesTyped() {
-  const words = firstWords();
-  const isTyped = poem.text.trim() !== "" && !poem.spans.length;
-  return isTyped && (words === writing.wordsAtEdit || poem.text.trimStart().startsWith(words.trim()));
+function isUnfinished() {
+  const [{ text, spans }, words] = [poem, firstWords()];
+  if (!text.trim() || text === writing.complete) return false;
+  if (words !== writing.wordsAtEdit && !text.trimStart().startsWith(words.trim())) return false;
+  const count = text.split("\n").filter((line) => line.trim()).length;
+  return !spans.length || !wantedLines() || count < wantedLines();
 }
 
 // The buttons that write and Stop share one place; the focus goes with the one that is visible.
@@ -58,8 +65,8 @@ const BUTTONS = ["write", "continue", "another", "stop"];
 
 /** Shows the button that names what it does: write, continue what was typed, or write another poem. */
 export function showWriteButton() {
-  const isNew = writing.finished !== null || !poem.text.trim();
-  const wanted = sheet.classList.contains("writing") ? "stop" : isNew ? "write" : continuesTyped() ? "continue" : "another";
+  const isNew = !poem.text.trim() || !isWorkedOn();
+  const wanted = sheet.classList.contains("writing") ? "stop" : isUnfinished() ? "continue" : isNew ? "write" : "another";
   const hadFocus = BUTTONS.some((name) => document.activeElement === byId(`${name}-button`));
   sheet.dataset.button = wanted;
   if (hadFocus) byId(`${wanted}-button`)?.focus({ preventScroll: true });
@@ -73,26 +80,19 @@ function openSettings(open) {
   byId("settings-button")?.setAttribute("aria-expanded", String(open));
 }
 
-function start(typed = null) {
+function start(continued = null) {
   closeList();
   closePopover();
   stopReading();
   beforeEdit(true); // what was typed is a step of its own
   save();
-  const leaves = poem.text.trim() !== "" && writing.finished === null && typed === null;
-  Object.assign(writing, { waiting: true, stopped: false, leaves, typed, replaced: null });
+  const leaves = poem.text.trim() !== "" && isWorkedOn() && continued === null;
+  Object.assign(writing, { waiting: true, stopped: false, leaves, continued });
   part("working").textContent = texts.writing;
   notify();
   openSettings(false);
   announce(texts.writing);
   showState();
-}
-
-/** Makes what was typed the first words, so that another poem begins with them, too. Other words can be brought back. */
-function makeFirstWords(typed) {
-  const words = firstWords();
-  writing.replaced = typed.trimStart().startsWith(words.trim()) ? null : words;
-  keepingPlace(() => setFirstWords(typed));
 }
 
 function notifyOfReplaced(words) {
@@ -102,22 +102,18 @@ function notifyOfReplaced(words) {
   });
 }
 
-// First words of several lines take more room, but the poem stays where it is.
-function keepingPlace(work) {
-  const top = () => editor.getBoundingClientRect().top;
-  const before = top();
-  work();
-  requestAnimationFrame(() => scrollBy({ top: top() - before, behavior: "instant" }));
+// A line that the poet wrote is finished. So is the last of several that were typed, unless a space is behind it, or it is
+// Chinese and lacks its punctuation. A single line may be unfinished, like first words.
+function withLastLineFinished({ text, spans }) {
+  const isWritten = spans.at(-1)?.end === text.length;
+  return isWritten || /\n.*[^\s\p{Script=Han}]$/u.test(text) ? text.replace(/\n?$/, "\n") : text;
 }
-
-// A single line may be unfinished, like first words. The last of several is finished, unless a space is behind it.
-const finishedLine = (text) => (/\n.*\S$/.test(text) ? `${text}\n` : text);
 
 function write() {
   if (writing.waiting || isTyping() || isContinuing()) return;
-  const typed = continuesTyped() ? finishedLine(poem.text) : null;
-  start(typed);
-  trigger("write", { form: formRequest(), theme: themeRequest(), typed: typed ?? "" });
+  const continued = isUnfinished() ? withLastLineFinished(poem) : null;
+  start(continued);
+  trigger("write", { form: formRequest(), theme: themeRequest(), continued: continued ?? "" });
 }
 
 /** Stops whatever is being written, and says whether anything was. */
@@ -143,25 +139,30 @@ function typingEnded(draft, shown) {
   showState();
 }
 
-// What was typed stays as it is, even if the poet can't read all of it. Then the poem isn't the poet's alone.
-function asTyped(value) {
-  const { typed } = writing;
+// What is continued stays as it is, even if the poet can't read all of it. Then, or if the poet wrote some of it, the receipt
+// isn't that of the whole poem.
+function asContinued(value) {
+  const { continued } = writing;
   const seed = value.seed ?? [...value.text].slice(0, value.given).join("");
-  if (typed === null || seed === typed) return { ...value, seed };
-  const text = value.final ? typed + value.text.slice(seed.length) : value.text;
-  return { ...value, seed: typed, text, given: [...typed].length, marks: [], differs: true };
+  if (continued === null) return { ...value, seed };
+  const found = { ...value, seed: continued, isContinued: true, written: writtenSpans(), differs: poem.spans.length > 0 };
+  if (seed === continued) return found;
+  const text = value.final ? continued + value.text.slice(seed.length) : value.text;
+  return { ...found, text, given: [...continued].length, marks: [], differs: true };
 }
 
 /** @param {import("./messages.js").Finished} value */
 function showFinished(value) {
   writing.finished = value.differs ? null : value;
-  if (writing.typed === null) leavePoem();
+  if (!value.isContinued || (!wantedLines() && !writing.stopped)) writing.complete = value.text;
+  if (!value.isContinued) leavePoem();
+  const { spans, sources } = value.isContinued ? poem : { spans: [], sources: [] };
   const [[given, end]] = toOffsets(value.text, [[value.given, [...value.text].length]]);
   setPoem({
     text: value.text,
     poet: value.poet,
-    sources: [value.receipt],
-    spans: given < end ? [{ start: given, end, source: 0, at: 0 }] : [],
+    sources: [...sources, value.receipt],
+    spans: given < end ? [...spans, { start: given, end, source: sources.length, at: 0 }] : spans,
     marks: marksFrom(value.text, value.marks),
   });
   editing.cursor = value.text.length;
@@ -171,8 +172,7 @@ function showFinished(value) {
   showSounds();
   if (value.differs) compareSoon(0);
   else part("receipt").innerHTML = value.receipt_html;
-  if (writing.replaced && !value.notices.length) notifyOfReplaced(writing.replaced);
-  else notify(...(writing.leaves ? [texts.left] : []), ...value.notices);
+  notify(...(writing.leaves ? [texts.left] : []), ...value.notices);
   showActions();
   announce(writing.stopped ? texts.stopped : value.status);
   revealBar();
@@ -188,10 +188,10 @@ function revealBar() {
 }
 
 // A poem that is being written isn't in the store yet.
-function keepWritten({ seed, text }) {
+function keepWritten({ seed, text, written: before = [] }) {
   const [given, count] = [[...seed].length, [...text].length];
-  const written = count ? [[given, given + count]] : [];
-  const { id, version, title, unanswered } = writing.typed === null ? { id: null } : saved;
+  const written = [...before, ...(count ? [[given, given + count]] : [])];
+  const { id, version, title, unanswered } = writing.continued === null ? { id: null } : saved;
   const copy = { id, version, title, text: seed + text, written, receipt: null, poet: "", request: unanswered };
   keepCopy({ ...copy, settings: settingsNow() });
 }
@@ -209,8 +209,8 @@ function showWriting(value) {
   } else if (value.final || value.empty) {
     if (writing.waiting || isTyping()) return;
     writing.finishing = false;
-    if (value.final) showFinished(asTyped(value));
-    else if (writing.typed !== null) {
+    if (value.final) showFinished(asContinued(value));
+    else if (writing.continued !== null) {
       dropCopy();
       drawPoem();
       announce(texts.stopped);
@@ -225,11 +225,10 @@ function showWriting(value) {
     if (writing.openNext) openSaved(writing.openNext);
     writing.openNext = null;
   } else if ((writing.waiting || isTyping()) && value.draft > writing.lastEnded && value.draft >= draftNumber()) {
-    const shown = asTyped(value);
+    const shown = asContinued(value);
     if (draftNumber() !== value.draft) {
       Object.assign(writing, { waiting: false, finished: null });
-      if (writing.typed === null) leavePoem();
-      else makeFirstWords(writing.typed);
+      if (writing.continued === null) leavePoem();
       startTyping(shown, typingEnded);
     }
     continueTyping(shown);
@@ -329,6 +328,7 @@ export default function (gradio) {
   takeUp();
   onAddress("poem", openFromAddress);
   onAddress("receipt", recreateLinked);
+  enqueue(() => root.classList.remove("loading")); // once a poem that is opened has come
   listSoon(0);
   return showWriting;
 }

@@ -26,6 +26,40 @@ def shows(page: Any, words: str) -> None:
     )
 
 
+@pytest.mark.parametrize("window", [(390, 844)], ids=["phone"], indirect=True)
+def test_a_saved_poem_comes_into_sight_and_nothing_false_is_shown_before_it(
+    window: Any, served: Served
+) -> None:
+    page = window
+    page.goto(served.url)
+    page.wait_for_function("document.querySelector('.poem')?.isContentEditable")
+    typed(page, "a bird was on the sill")
+    page.click("[data-do=new-poem]")
+    page.keyboard.type("\n" * 30)
+    button = page.locator(".poems button:has-text('a bird')")
+    page.locator(".title").blur()
+    button.scroll_into_view_if_needed()
+    assert page.evaluate("scrollY") > 0
+    button.click()
+    shows(page, "a bird was on the sill")
+    page.wait_for_function(
+        "(({ top, bottom }) => top >= 0 && bottom < innerHeight)(document.querySelector('.title').getBoundingClientRect())"
+    )
+
+    held: list[Any] = []
+    page.route("**/queue/join*", held.append)
+    page.reload()
+    page.wait_for_selector(".poem.blank-page")
+    page.wait_for_timeout(300)  # longer than anything that isn't asked takes
+    shown = "getComputedStyle(document.querySelector('.poem'), '::before').content"
+    assert page.evaluate(shown) == '"Loading…"' and page.inner_text("[data-part=poems]") == ""
+    page.unroute_all()
+    for route in held:
+        route.continue_()
+    shows(page, "a bird was on the sill")
+    page.wait_for_selector(CURRENT)
+
+
 def has_temperature(page: Any, wanted: float) -> None:
     page.wait_for_function(
         "wanted => Number(document.querySelector('#temperature input[type=range]').value) === wanted",

@@ -151,7 +151,7 @@ def test_everything_on_the_page_says_what_it_is(open_page: Open) -> None:
     ink = "(each) => getComputedStyle(document.querySelector(each)).color"
     assert page.evaluate(ink, ".poem .given") == page.evaluate(ink, ".poem")
     assert "you wrote it" in page.inner_text(".legend.mine")
-    assert "needed to write its poem again" in page.inner_text("[data-part=receipt]")
+    assert page.inner_text("[data-part=receipt]") == "How it was written"
     assert page.get_attribute("[data-do=star]", "aria-label") == "Star this poem"
     assert page.inner_text("[data-do=star-line]") == "Star line"
     assert page.inner_text("[data-do=starred-only]") == "Starred"

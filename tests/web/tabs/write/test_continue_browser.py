@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from poetbot.web.tabs.write.tab import DEFAULT_LENGTH
 from tests.web.conftest import Served
-from tests.web.tabs.write.test_line_by_line_browser import text
+from tests.web.tabs.write.test_line_by_line_browser import suggestions, text
 from tests.web.windows import PHONE_FIRST
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -24,6 +25,11 @@ def button(page: Any) -> str:
     """Return the label of the button that writes."""
     (label,) = page.locator("#go .primary").filter(visible=True).all_inner_texts()
     return str(label)
+
+
+def count(poem: str) -> int:
+    """Return the number of lines with text."""
+    return sum(1 for line in poem.split("\n") if line.strip())
 
 
 def type_below(page: Any, words: str) -> None:
@@ -50,10 +56,10 @@ def test_a_poem_that_is_all_typed_is_continued(window: Any, served: Served) -> N
     page.click("#continue-button")
     page.wait_for_selector(".receipt")
     whole = text(page)
-    assert whole.startswith(TYPED + "\n") and len(whole) > len(TYPED) + 20
+    assert whole.startswith(TYPED + "\n") and count(whole) == DEFAULT_LENGTH
     assert page.locator(".poem .given").all_inner_texts() == TYPED.split("\n")
     assert page.locator(".poem .line >> nth=0").get_attribute("class") == "line yours"
-    assert page.input_value("#seed textarea") == TYPED + "\n" and button(page) == "Write"
+    assert page.input_value("#seed textarea") == "" and button(page) == "Write another"
 
     # Its receipt has what was typed, and it is still the poem with this title.
     assert page.input_value(".title") == "Zinnia" and page.locator(".poems button").count() == 1
@@ -74,10 +80,10 @@ def test_a_poem_that_is_all_typed_is_continued(window: Any, served: Served) -> N
     page.locator(".poem").blur()
     assert (text(page), button(page)) == (whole, "Write another")
 
-    # Another poem begins with the same words, and this one is in the list.
+    # Another poem has nothing of it, and this one is in the list.
     page.click("#another-button")
     page.wait_for_selector(".notices:has-text('among your saved poems')")
-    assert text(page).startswith(TYPED) and text(page) != whole and page.input_value(".title") == ""
+    assert not text(page).startswith(TYPED) and page.input_value(".title") == ""
     page.click(".poems button:has-text('Zinnia')")
     page.wait_for_function("document.querySelector('.title').value === 'Zinnia'")
     assert text(page) == whole
@@ -95,7 +101,8 @@ def test_first_words_and_a_typed_poem(window: Any, served: Served) -> None:
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(SETTLED)
     assert text(page).startswith(strange) and top_of_poem(page) == before
-    assert page.input_value("#seed textarea") == strange + "\n" and button(page) == "Write another"
+    assert page.input_value("#seed textarea") == "the sea," and button(page) == "Write another"
+    assert count(text(page)) == DEFAULT_LENGTH
     page.click(".further summary")
     page.click("[data-do=recreate]")
     page.wait_for_selector(".notices:has-text('Recreated, and identical.')")
@@ -116,19 +123,48 @@ def test_first_words_and_a_typed_poem(window: Any, served: Served) -> None:
     page.wait_for_function("document.querySelectorAll('.poem .line').length === 2")
     assert text(page) == TYPED
 
-    # A poem that both wrote is set aside, too.
-    page.focus(".poem")
-    page.keyboard.press("Control+End")
-    page.keyboard.press("Alt+Enter")
-    page.wait_for_selector("[data-part=lines] li[data-choice]")
+
+@pytest.mark.parametrize("window", [(1280, 900)], ids=["desktop"], indirect=True)
+def test_a_poem_that_both_wrote_is_continued_to_its_length(window: Any, served: Served) -> None:
+    page = opened(window, served)
+    page.click(".poem")
+    page.keyboard.type(TYPED)
+    suggested = suggestions(page)[0].strip()
     page.keyboard.press("1")
+    page.keyboard.type("and then")
     both = text(page)
-    assert len(both.split("\n")) == 3 and button(page) == "Write another"
+    assert len(both.split("\n")) == 4 and button(page) == "Continue"
     page.keyboard.press("Control+Enter")
-    page.wait_for_selector(".notices:has-text('among your saved poems')")
-    page.click(".poems button:has-text('one small bird')")
-    page.wait_for_function("document.querySelector('.poem .line').textContent === 'one small bird'")
-    assert text(page) == both
+    page.wait_for_selector(SETTLED)
+    whole = text(page)
+    assert (
+        whole.startswith(both + "\n") and count(whole) == DEFAULT_LENGTH and button(page) == "Write another"
+    )
+    mine = page.locator(".poem .yours").all_inner_texts()
+    assert mine == [*TYPED.split("\n"), "and then"] and suggested not in mine
+    page.click(".further summary")
+    page.click("[data-do=recreate]")
+    page.wait_for_selector(".notices:has-text('Recreated, and identical.')")
+    assert page.input_value("#seed textarea") == "" and button(page) == "Write another"
+
+    # It is the same after a reload, and Undo leads back to where it was continued.
+    page.reload()
+    page.wait_for_selector(".poem .yours >> nth=2")
+    assert text(page) == whole and page.locator(".poems button").count() == 1
+    page.click("[data-do=undo]")
+    page.wait_for_function("document.querySelectorAll('.poem .line').length === 4")
+    assert text(page) == both and button(page) == "Continue"
+
+    # A poem without a length is finished when its end was written.
+    page.click("#lines")
+    page.click("[role=option]:has-text('until the poem ends')")
+    assert button(page) == "Continue"
+    page.click("[data-do=finish]")
+    page.wait_for_selector("[data-part=status]:text-is('Finished.')", state="attached")
+    assert button(page) == "Write another"
+    page.click("[data-do=undo]")
+    page.wait_for_function("document.querySelectorAll('.poem .line').length === 4")
+    assert button(page) == "Continue"
 
 
 @pytest.mark.parametrize("window", [(1280, 900)], ids=["desktop"], indirect=True)
@@ -177,7 +213,12 @@ def test_on_a_phone_a_typed_poem_is_continued_while_one_types(window: Any, serve
     page.click(".poem")
     button = page.locator("[data-do=write-on]")
     assert not button.is_visible()
-    page.keyboard.type("\n".join(f"{TYPED}\n" for _ in range(12)))
+    page.keyboard.type("\n".join([TYPED] * 12))
+
+    def places() -> list[Any]:
+        return [page.locator(f".bar [data-do={name}]").bounding_box() for name in ("next", "rewrite", "undo")]
+
+    before = places()
     last, bar = (page.locator(each).last.bounding_box() for each in (".poem .line", ".bar"))
     assert last["y"] + last["height"] <= bar["y"] and button.is_visible()
     button.click()
@@ -186,7 +227,9 @@ def test_on_a_phone_a_typed_poem_is_continued_while_one_types(window: Any, serve
         not button.is_visible()
         and page.locator("#another-button, #write-button").filter(visible=True).count()
     )
-    assert len(text(page).split("\n")) > 37
+    assert count(text(page)) == 25  # of a poem that is long enough, one more
+    page.click(".poem .line >> nth=0")
+    assert not button.is_visible() and places() == before
 
 
 @PHONE_FIRST

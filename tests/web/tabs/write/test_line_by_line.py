@@ -224,6 +224,16 @@ def test_unusual_poems_get_suggestions_too(handlers: Handlers, text: str) -> Non
     assert "overlap_html" in compared(handlers, text=text, typed=[[0, 3]])
 
 
+def test_a_poem_that_is_all_typed_is_compared_with_nothing(handlers: Handlers) -> None:
+    text = "one small grey bird\nupon the sill"  # a training poem
+    assert (
+        compared(handlers, text=text)["marks"] and "Longest" in compared(handlers, text=text)["overlap_html"]
+    )
+    answer = compared(handlers, text=text, typed=[[0, len(text)]], form=FormFields("couplet"))
+    assert answer["marks"] == [] and answer["lines"] == 2
+    assert "phrase" not in answer["overlap_html"] and "own" not in answer["overlap_html"]
+
+
 def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
     handlers = Handlers(PoetRegistry(tmp_path), EN)
     with pytest.raises(PoetBotError) as refused:

@@ -28,6 +28,7 @@ from poetbot.web.tabs.write.tab import (
     blend_controls,
     build,
     default_settings,
+    length_of_receipt,
     poets,
     refreshed_poets,
     settings_of_poet,
@@ -88,6 +89,20 @@ def test_a_poem_comes_in_pieces_and_is_kept_when_typing_has_ended(handlers: Hand
     )
     assert [kept.poem.text for kept in session.kept] == [final["text"]]
     assert ended(handlers, session, values[-1]["draft"], 1) == {}  # only once
+
+
+@pytest.mark.parametrize(
+    ("begun", "whole"), [("a\nb\n\nc\n", 4), ("a\nb\nc and", 4), ("a\nb\nc\nd\ne\n", 6), ("a", 4)]
+)
+def test_the_length_counts_the_lines_that_are_there(handlers: Handlers, begun: str, whole: int) -> None:
+    session, settings = Session(), PoemSettings(**SETTINGS)
+    *_, (value, _) = handlers.write(WriteRequest(continued=begun), settings, session)
+    poem = ended(handlers, session, value["draft"])
+    assert (
+        poem["text"].startswith(begun)
+        and sum(1 for line in poem["text"].split("\n") if line.strip()) == whole
+    )
+    assert length_of_receipt(poem["receipt"]) == whole
 
 
 def test_stop_keeps_exactly_what_was_seen(handlers: Handlers) -> None:
