@@ -47,7 +47,7 @@ def test_a_saved_poem_comes_into_sight_and_nothing_false_is_shown_before_it(
     )
 
     held: list[Any] = []
-    page.route("**/queue/join*", held.append)
+    page.route("**/queue/join*", lambda route: held.append(route))
     page.reload()
     page.wait_for_selector(".poem.blank-page")
     page.wait_for_timeout(300)  # longer than anything that isn't asked takes
