@@ -358,7 +358,7 @@ def test_the_slider_and_the_random_opening(open_page: Open) -> None:
         page.keyboard.press("ArrowRight")
     page.click("#write-button")
     settled(page)
-    assert "temperature 0.9" in page.text_content(".receipt")
+    assert "temperature 0.8" in page.text_content(".receipt")
 
 
 def test_an_error_is_a_sentence_and_typed_html_is_never_run_at_double_size_in_the_dark(
