@@ -1,6 +1,5 @@
 """Start, resume and stop training jobs. A job's folder is complete before its runner starts on its own."""
 
-import contextlib
 import datetime
 import json
 import secrets
@@ -9,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from poetbot.errors import Failure, PoetBotError
 from poetbot.library.poets import names
@@ -26,6 +26,7 @@ from poetbot.runs.order import order_json, validate_order
 from poetbot.runs.runner import ANOTHER
 from poetbot.runs.worker import WORKER, detached_process_options, worker_environment
 from poetbot.storage import (
+    LOCK_TIMEOUT,
     ROOT,
     Home,
     Locked,
@@ -156,8 +157,8 @@ def _folder(home: Home, run: TrainingRun, poems: Sequence[Poem]) -> Job:
 
 
 def _run(job: Job, worker: Sequence[str]) -> None:
-    """Start a runner and wait until it, or another one, holds the job."""
-    token = secrets.token_hex(8)
+    """Start a runner and wait until it, or another one, holds the job. Raises Failure if none does."""
+    token, ended = secrets.token_hex(8), job.read("ended.json")
     with job.home.disk_errors(), (job.folder / "log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "poetbot.runs.runner", str(job.folder.absolute()), token, *worker],
@@ -176,13 +177,29 @@ def _run(job: Job, worker: Sequence[str]) -> None:
         if job.read("run.json").get("token") == token or process.poll() is not None:
             break
         time.sleep(_LOOK_EVERY)
-    if process.returncode not in (None, 0, ANOTHER) and job.read("run.json").get("token") != token:
-        if error := job.error():
-            raise Failure.of(error)
-        if job.home.is_visitor:
-            error = Message("The training run couldn't be started. Its log says why.")
-        else:
-            error = Message("The training run couldn't be started. See {log}.", log=str(job.folder / "log"))
-        with contextlib.suppress(OSError):
-            write_outcome(job, Outcome(State.FAILED, error))  # or it would seem to wait for a runner
+    started = process.returncode in (None, 0, ANOTHER) or job.read("run.json").get("token") == token
+    if not started and (error := _failed_start(job, ended)):
         raise Failure.of(error)
+
+
+def _failed_start(job: Job, ended: Mapping[str, Any]) -> Message | None:
+    """Return why a runner failed to start the job; None if another one has started it.
+
+    If neither has written how the job ended since that was `ended`, it is marked as failed.
+    """
+    if job.home.is_visitor:
+        error = Message("The training run couldn't be started. Its log says why.")
+    else:
+        error = Message("The training run couldn't be started. See {log}.", log=str(job.folder / "log"))
+    if not job.folder.exists():  # locking it would create it again
+        return error
+    try:
+        with hold_lock(job.lock, LOCK_TIMEOUT):
+            if job.read("ended.json") == ended:
+                write_outcome(job, Outcome(State.FAILED, error))  # or it would seem to wait for a runner
+    except Locked:
+        return None
+    except (OSError, PoetBotError):
+        if job.read("ended.json") == ended:
+            return error
+    return job.error()

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from poetbot.runs.job import STARTING, Job, State, find_job, list_jobs, requeste
 from poetbot.runs.progress_log import latest_events
 from poetbot.runs.queue import queue_position, running_jobs
 from poetbot.runs.start import resume, start, stop
-from poetbot.storage import Home, is_locked
+from poetbot.storage import Home, hold_lock, is_locked
 from poetbot.training.checkpoint import newest
 from tests.runs.conftest import POEMS, REAL, alive, log_of, until
 
@@ -481,6 +482,68 @@ def test_a_runner_that_cannot_start_leaves_a_failed_run(
         start(home, TrainingRun("one"), POEMS)
     (job,) = list_jobs(home)
     assert job.state() is State.FAILED and "couldn't be started" in str(job.error())
+
+
+def dead_job(home: Home) -> Job:
+    """Return a job whose runner was killed."""
+    job = Job(home.create(home.jobs) / "20260101-000000-01234567")
+    job.folder.mkdir()
+    (job.folder / "order.json").write_text('{"name": "one"}')
+    (job.folder / "run.json").write_text('{"token": "an earlier one"}')
+    (job.folder / "poems.jsonl").write_text('{"text": "A word."}\n')
+    assert job.state() is State.DEAD
+    return job
+
+
+@pytest.mark.parametrize("ended", ["{}", '{"state": "failed", "error": "The disk was full."}'])
+def test_a_resumed_run_whose_runner_cannot_start_has_failed_for_that_reason(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ended: str
+) -> None:
+    job = dead_job(home)
+    (job.folder / "ended.json").write_text(ended)
+    (tmp_path / "sitecustomize.py").write_text("raise SystemExit(3)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(PoetBotError, match="couldn't be started"):
+        resume(job)
+    assert job.state() is State.FAILED and "couldn't be started" in str(job.error())
+
+
+@pytest.fixture
+def slow_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which runners create `started`, and fail once there is a file `go`."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import pathlib, time\nhere = pathlib.Path(__file__).parent\n(here / 'started').touch()\n"
+        "end = time.monotonic() + 25\nwhile time.monotonic() < end and not (here / 'go').exists():\n"
+        "    time.sleep(0.02)\nraise SystemExit(3)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return tmp_path
+
+
+def test_a_runner_that_fails_leaves_the_run_that_another_window_started(
+    home: Home, slow_failure: Path
+) -> None:
+    job = dead_job(home)
+    with ThreadPoolExecutor() as pool:
+        window = pool.submit(resume, job)
+        until((slow_failure / "started").exists)
+        with hold_lock(job.lock):  # as a runner of the other window does
+            (slow_failure / "go").touch()
+            window.result()
+    assert job.state() is State.DEAD and not (job.folder / "ended.json").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows doesn't delete a folder with an open file")
+def test_a_runner_that_fails_does_not_create_a_deleted_folder_again(home: Home, slow_failure: Path) -> None:
+    job = dead_job(home)
+    with ThreadPoolExecutor() as pool:
+        window = pool.submit(resume, job)
+        until((slow_failure / "started").exists)
+        shutil.rmtree(job.folder)
+        (slow_failure / "go").touch()
+        with pytest.raises(PoetBotError, match="couldn't be started"):
+            window.result()
+    assert not job.folder.exists()
 
 
 @pytest.mark.parametrize(
