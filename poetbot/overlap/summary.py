@@ -6,7 +6,9 @@ from poetbot.overlap.report_types import Percentiles, Report
 INDEXED = "the poems in this index"
 """What a text was compared with that was checked with an index instead of a poet's."""
 
-_A_LOT, _MORE = 0.05, 0.25  # a text is one of so few of the poems by people that share as much
+# A text is judged by the rarer of two measures: what share of the poems by people have as much in common, and what share as
+# long a phrase. With these limits for each, at most twice as many of those poems, 5% and 25%, are "a lot" and "more than usual".
+_A_LOT, _MORE = 0.025, 0.125
 _SHOWN = 160  # characters of the phrase in the sentence
 
 

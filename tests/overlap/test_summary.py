@@ -1,5 +1,6 @@
 """The verdict against the report that it is made from."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from poetbot.locale import locale
 from poetbot.overlap import OverlapIndex, build_index, of_people, per_hundred, percent, report, sentence
 from poetbot.overlap.report_types import Report
 from poetbot.poem import Poem
+
+ONE_POEM = OverlapIndex.build([Poem("one two three four")])
 
 
 @pytest.mark.parametrize(
@@ -71,16 +74,30 @@ def test_the_verdict_counts_the_poems_by_people_that_share_as_much() -> None:
 @pytest.mark.parametrize(
     ("as_much", "as_long", "verdict"),
     [
-        (0.04, 0.9, "This is a lot: 10%"),
-        (0.9, 0.04, "This is a lot: 10%"),
-        (0.05, 0.9, "This is more than usual: 10%"),
-        (0.9, 0.24, "This is more than usual: 10%"),
-        (0.25, 0.25, "This is nothing unusual: 10%"),
+        (0.02, 0.9, "This is a lot: 10%"),
+        (0.9, 0.02, "This is a lot: 10%"),
+        (0.03, 0.9, "This is more than usual: 10%"),
+        (0.9, 0.12, "This is more than usual: 10%"),
+        (0.13, 0.13, "This is nothing unusual: 10%"),
     ],
 )
 @pytest.mark.parametrize("joined", [False, True])
 def test_either_measure_can_make_it_a_lot(as_much: float, as_long: float, verdict: str, joined: bool) -> None:
-    found: Any = report(OverlapIndex.build([Poem("one two three four")]), "one two three four")
+    whom = "passages of this length from poems by people" if joined else "poems of this length by people"
+    found = compared(as_much, as_long, joined)
+    assert found.startswith(verdict) and f"Among {whom}, the median was 0%" in found
+
+
+def test_one_poem_by_people_in_twenty_has_a_lot_in_common_even_if_the_measures_are_independent() -> None:
+    shares = [k / 40 for k in range(40)]
+    verdicts = Counter(compared(much, long).split(":")[0] for much in shares for long in shares)
+    lots, more = verdicts["This is a lot"] / 1600, verdicts["This is more than usual"] / 1600
+    assert 0.04 < lots < 0.05 and 0.2 < lots + more < 0.25
+
+
+def compared(as_much: float, as_long: float, joined: bool = False) -> str:
+    """Return the sentence on a text of which these shares of the poems by people have as much, or as long a phrase, in common."""
+    found: Any = report(ONE_POEM, "one two three four")
     found["fourgrams"]["share_novel"] = 0.9
     found["percentiles"] = {
         "passages": 100,
@@ -88,8 +105,7 @@ def test_either_measure_can_make_it_a_lot(as_much: float, as_long: float, verdic
         "share_novel": {"higher": 1 - as_much, "quantiles": {"50": 1.0}},
         "longest_written": {"lower": 1 - as_long},
     }
-    whom = "passages of this length from poems by people" if joined else "poems of this length by people"
-    assert sentence(found).startswith(verdict) and f"Among {whom}, the median was 0%" in sentence(found)
+    return sentence(found)
 
 
 @pytest.mark.parametrize(
