@@ -46,5 +46,5 @@ def write_requested(
         best = write_best_in_form(cached, request, best_of)[0]
         return best.poem, best.form
     if best_of == 1:
-        return write(cached.poet, request, cached.index), None
+        return write(cached.poet, request, cached.index if request.guard else None), None
     return write_best_of(cached, request, best_of)[0].poem, None

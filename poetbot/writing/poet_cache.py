@@ -13,7 +13,6 @@ from poetbot.overlap.copy_guard import CopyGuard, is_mostly_cjk
 from poetbot.poets.blend import Blend
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
-from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.verse.dictionary import is_listed
 from poetbot.verse.metre import usual_stresses
@@ -27,7 +26,7 @@ from poetbot.writing.lexicon import Lexicon, plain
 from poetbot.writing.metre_rule import MetreRule
 from poetbot.writing.real_words import real_words_of
 from poetbot.writing.receipt import poet_of_receipt
-from poetbot.writing.subword_rules import Kept, SubwordRule, SubwordSpelling, UnitTrie
+from poetbot.writing.subword_rules import Cache, SubwordRule, SubwordSpelling, UnitTrie, units_of
 from poetbot.writing.theme import Theme
 from poetbot.writing.theme_bias import ThemeBias
 from poetbot.writing.tone_rules import KindsOfTone, TonePattern
@@ -62,7 +61,7 @@ class CachedPoet:
     ) -> None:
         self.poet, self._index = poet, index
         self._states: OrderedDict[str, WritingState] = OrderedDict()
-        self._spellings: dict[int, Rule] = {}
+        self._spellings: dict[int | None, Rule] = {}
         self._metres: dict[tuple[str, int], list[Rule]] = {}
         self._biases: dict[Theme, ThemeBias] = {}
         self._sounds_by_book: dict[str, ChineseSounds] = {}
@@ -120,7 +119,7 @@ class CachedPoet:
 
     def guard(self, words: int) -> CopyGuard | None:
         """Return the guard against copied phrases of this many words, or None for 0; see `guard_of`."""
-        return guard_of(self.poet, words, self.index)
+        return guard_of(self.poet, words, self.index) if words else None
 
     @cached_property
     def sounds(self) -> EnglishSounds | CjkSounds:
@@ -145,8 +144,7 @@ class CachedPoet:
     @cached_property
     def _units(self) -> UnitTrie | None:
         """The units of a poet of subwords, which need adapted rules."""
-        vocabulary = self.poet.vocabulary
-        return UnitTrie(vocabulary) if isinstance(vocabulary, Subwords) else None
+        return units_of(self.poet)
 
     @cached_property
     def _alphabet(self) -> Vocabulary:
@@ -172,11 +170,11 @@ class CachedPoet:
 
         The rules differ in where the word begins, and share what they find out about the words.
         """
-        kept: Kept = {}
+        cache = Cache()
 
         def ending(line: str) -> Rule:
             rule = Ending(self._alphabet, lexicon, len(line))
-            return SubwordRule(self._units, rule, kept) if self._units else rule
+            return SubwordRule(self._units, rule, cache) if self._units else rule
 
         return ending
 
@@ -230,8 +228,8 @@ class CachedPoet:
             rules.append(spelling)
         return rules
 
-    def _spelling(self, sounds: EnglishSounds, syllables: int) -> Rule:
-        """Return the rule for lines of this many syllables. It is the same object each time, because it caches what it learned."""
+    def _spelling(self, sounds: EnglishSounds, syllables: int | None = None) -> Rule:
+        """Return the rule for lines of this many syllables, or of any number: the same object each time, because it caches."""
         if syllables not in self._spellings:
             spelling = Spelling(self._alphabet, sounds.lexicon, syllables, sounds.syllables)
             self._spellings[syllables] = self._adapted(spelling)
@@ -243,7 +241,7 @@ class CachedPoet:
         if key not in self._metres:
             assert isinstance(self.poet.vocabulary, Vocabulary)
             metre = MetreRule(self.poet.vocabulary, sounds.stresses, scansion(*key))
-            self._metres[key] = [self._adapted(Spelling(self._alphabet, sounds.lexicon)), metre]
+            self._metres[key] = [self._spelling(sounds), metre]
         return self._metres[key]
 
     def ending(self, form: LineForm, partners: Sequence[str]) -> Callable[[str], Rule | None] | None:

@@ -5,17 +5,14 @@ excluded and another is drawn. This takes less time than forbidding all such uni
 because it remembers what may follow each beginning of a word.
 """
 
-from functools import lru_cache
-
 from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poem import MARKER
 from poetbot.poets.folder import Poet
-from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.verse.dictionary import all_words
 from poetbot.writing.form_rules import Logits, Rule, Spelling
 from poetbot.writing.lexicon import LONGEST, Lexicon
-from poetbot.writing.subword_rules import SubwordSpelling, UnitTrie
+from poetbot.writing.subword_rules import SubwordSpelling, UnitTrie, units_of
 
 _NAME = "real_words"
 _MOST_KEPT = 50_000
@@ -24,17 +21,23 @@ _MOST_KEPT = 50_000
 class RealWords:
     """The rule that every word is in a lexicon, for characters and for subwords."""
 
-    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
-        units = UnitTrie(vocabulary) if isinstance(vocabulary, Subwords) else None
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, units: UnitTrie | None = None) -> None:
         self._alphabet = units.alphabet if units else vocabulary
         self._spelling = Spelling(self._alphabet, lexicon)
         self._marker = vocabulary.ids[MARKER[0]] if units is None else units.vocabulary.marker
         self._rule: Rule = SubwordSpelling(units, self._spelling) if units else self._spelling
-        self._follows = lru_cache(maxsize=_MOST_KEPT)(self._spells)
+        self._known: dict[tuple[str, str], bool] = {}
 
-    def allows(self, line: str, text: str) -> bool:
-        """Return whether a text, in one line, may follow the line so far."""
-        return self._follows(line[max(line.rfind(" ") + 1, len(line) - LONGEST) :], text)
+    def allows(self, before: str, text: str) -> bool:
+        """Return whether a text, in one line, may follow the poem so far."""
+        tail = before[-LONGEST:]
+        key = tail[max(tail.rfind(" "), tail.rfind("\n")) + 1 :], text
+        allowed = self._known.get(key)
+        if allowed is None:
+            if len(self._known) > _MOST_KEPT:
+                self._known.clear()
+            allowed = self._known[key] = self._spells(*key)
+        return allowed
 
     def _spells(self, word: str, text: str) -> bool:
         """Return whether a text may follow a beginning of a word."""
@@ -61,6 +64,6 @@ def real_words_of(poet: Poet) -> RealWords | None:
     if not isinstance(vocabulary, Vocabulary) or is_mostly_cjk(vocabulary.symbols):
         return None
     if _NAME not in poet.derived:
-        poet.derived[_NAME] = RealWords(vocabulary, Lexicon(poet.words() or all_words()))
+        poet.derived[_NAME] = RealWords(vocabulary, Lexicon(poet.words() or all_words()), units_of(poet))
     rule: RealWords = poet.derived[_NAME]
     return rule

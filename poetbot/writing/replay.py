@@ -87,7 +87,8 @@ def _is_joint(receipt: Any) -> bool:
 
 
 def _poem(cached: CachedPoet, receipt: Receipt) -> tuple[str, str]:
-    return _parts(write(cached.poet, POEM.request_of(receipt, cached.poet), cached.index))
+    request = POEM.request_of(receipt, cached.poet)
+    return _parts(write(cached.poet, request, cached.index if request.guard else None))
 
 
 def _poem_in_form(cached: CachedPoet, receipt: Receipt) -> tuple[str, str]:

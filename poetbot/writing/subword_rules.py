@@ -6,22 +6,22 @@ line, because few lines differ in what a rule depends on.
 """
 
 from collections.abc import Hashable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from poetbot.poets.folder import Poet
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.writing.form_rules import Spelling
 from poetbot.writing.lexicon import NO_SYLLABLES, Lexicon, plain
 
 Logits = npt.NDArray[np.float32]
-Kept = dict[tuple[int, Hashable], npt.NDArray[np.intp]]
-"""The units below a node of the trie that a rule allows, by the identity of the node and the rule's key."""
 
-_MOST_KEPT = 50_000
-_MOST_BEGINNINGS = 3_000  # of words, with some kilobytes for each
+_NAME = "units"
+_MOST_BYTES = 16_000_000  # of a cache: 5,000 beginnings of words for a poet of 3,000 units
+_OVERHEAD = 400  # bytes: of an array and its key
 
 
 class CharacterRule(Protocol):
@@ -32,6 +32,26 @@ class CharacterRule(Protocol):
 
     def key(self, line: str) -> Hashable:
         """Return a key on which everything that the rule says after this line depends."""
+
+
+class Cache:
+    """Arrays by their keys. All are forgotten when they take more than 16 MB."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[Hashable, npt.NDArray[Any]] = {}
+        self._bytes = 0
+
+    def get(self, key: Hashable) -> npt.NDArray[Any] | None:
+        """Return the array with this key, None if it isn't known."""
+        return self._arrays.get(key)
+
+    def put(self, key: Hashable, array: npt.NDArray[Any]) -> None:
+        """Remember an array, which must not be changed."""
+        if self._bytes > _MOST_BYTES:
+            self._arrays.clear()
+            self._bytes = 0
+        self._arrays[key] = array
+        self._bytes += array.nbytes + _OVERHEAD
 
 
 class _Node:
@@ -64,18 +84,25 @@ class UnitTrie:
             for space in (False, True)
         )
         """The ids of those units and the numbers of their letters `[units, 2]`: without and with a space."""
-        self._fewest: dict[tuple[Lexicon, str, bool], npt.NDArray[np.int8]] = {}
+        self.cache = Cache()
+        """What all rules on spelling find out about the units."""
 
     def fewest_syllables(self, lexicon: Lexicon, beginning: str, room: int) -> npt.NDArray[np.int8]:
         """Return `Lexicon.fewest_syllables` for the parts."""
         key = lexicon, beginning, room < NO_SYLLABLES
-        fewest = self._fewest.get(key)
+        fewest = self.cache.get(key)
         if fewest is None:
-            if len(self._fewest) > _MOST_BEGINNINGS:
-                self._fewest.clear()
             fewest = lexicon.fewest_syllables(beginning, self.parts, self.longest, room)
-            self._fewest[key] = fewest
+            self.cache.put(key, fewest)
         return fewest
+
+
+def units_of(poet: Poet) -> UnitTrie | None:
+    """Return the units of a poet of subwords, the same object each time; None for other poets."""
+    if isinstance(poet.vocabulary, Subwords) and _NAME not in poet.derived:
+        poet.derived[_NAME] = UnitTrie(poet.vocabulary)
+    units: UnitTrie | None = poet.derived.get(_NAME)
+    return units
 
 
 def _root_of(units: Mapping[str, int]) -> _Node:
@@ -95,11 +122,16 @@ def _is_spelled(unit: str) -> bool:
 
 
 class SubwordRule:
-    """A rule for units, made from one for characters. Rules whose keys mean the same may share what is `kept`."""
+    """A rule for units, made from one for characters. Rules with the same lexicon may share a cache.
 
-    def __init__(self, units: UnitTrie, rule: CharacterRule, kept: Kept | None = None) -> None:
-        self._units, self._rule = units, rule
-        self._kept: Kept = {} if kept is None else kept
+    In a cache that other rules share, too, its results are under `owner`.
+    """
+
+    def __init__(
+        self, units: UnitTrie, rule: CharacterRule, cache: Cache | None = None, owner: Hashable = None
+    ) -> None:
+        self._units, self._rule, self._owner = units, rule, owner
+        self._cache = Cache() if cache is None else cache
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
         """Forbid units that must not follow the line. It ends in `pending`, with which the units begin."""
@@ -122,10 +154,10 @@ class SubwordRule:
 
     def _allowed(self, node: _Node, line: str) -> npt.NDArray[np.intp]:
         """Return the units below a node that may follow the line."""
-        key = id(node), self._rule.key(line)
-        kept = self._kept.get(key)
-        if kept is not None:
-            return kept
+        key = self._owner, id(node), self._rule.key(line)
+        allowed = self._cache.get(key)
+        if allowed is not None:
+            return allowed
         alphabet = self._units.alphabet
         free = np.zeros(len(alphabet), np.float32)
         self._rule.forbid(line, free)
@@ -137,10 +169,9 @@ class SubwordRule:
                 found.append(child.unit)
             if child.children:
                 found += self._allowed(child, line + character).tolist()
-        if len(self._kept) > _MOST_KEPT:
-            self._kept.clear()
-        kept = self._kept[key] = np.array(found, np.intp)
-        return kept
+        allowed = np.array(found, np.intp)
+        self._cache.put(key, allowed)
+        return allowed
 
 
 class SubwordSpelling(SubwordRule):
@@ -150,9 +181,8 @@ class SubwordSpelling(SubwordRule):
     """
 
     def __init__(self, units: UnitTrie, spelling: Spelling) -> None:
-        super().__init__(units, spelling)
+        super().__init__(units, spelling, units.cache, owner=spelling)
         self._spelling = spelling
-        self._masks: dict[tuple[str, int, int], npt.NDArray[np.bool_]] = {}
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
         """Forbid units that must not follow the line. It ends in `pending`, with which the units begin."""
@@ -160,11 +190,10 @@ class SubwordSpelling(SubwordRule):
         if pending or key[1] < 0:
             super().forbid(line, logits, pending)
             return
-        mask = self._masks.get(key)
+        mask = self._cache.get((self._spelling, key))
         if mask is None:
-            if len(self._masks) > _MOST_BEGINNINGS:
-                self._masks.clear()
-            mask = self._masks[key] = self._mask(line)
+            mask = self._mask(line)
+            self._cache.put((self._spelling, key), mask)
         logits[mask] = -np.inf
 
     def _mask(self, line: str) -> npt.NDArray[np.bool_]:

@@ -115,6 +115,12 @@ def test_a_limerick_has_lines_of_three_and_two_anapaests(cached: CachedPoet) -> 
     assert form_report(free.text, NAMED["limerick"], cached.sounds).metre[0] < 5, "its poems are iambic"
 
 
+def test_metres_share_the_rule_on_spelling(cached: CachedPoet) -> None:
+    forms = (Form(metre="iambic", syllables=8), Form(metre="iambic", syllables=10))
+    (spelling, metre), (same, other) = (cached.rules(form.line(0), real_words=False) for form in forms)
+    assert spelling is same and metre is not other
+
+
 @pytest.mark.parametrize("before", ["", "The lamp is low, the street is long,\nAnd the ra"])
 def test_a_poet_of_subwords_suggests_lines_in_metre(subword_poet: Path, before: str) -> None:
     subwords = CachedPoet(load(subword_poet))

@@ -1,6 +1,6 @@
 """Real words only, in poems without a form: every word is one that the poet has read, however wild it is."""
 
-from gc import collect
+from gc import disable, enable
 from pathlib import Path
 from weakref import ref
 
@@ -11,9 +11,11 @@ from poetbot.overlap import words
 from poetbot.poets.folder import Poet, load
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.writing.batch_writer import write_together
+from poetbot.writing.form_rules import Mask, Spelling
 from poetbot.writing.lexicon import Lexicon
 from poetbot.writing.real_words import RealWords, real_words_of
 from poetbot.writing.request import Request, request_of_receipt
+from poetbot.writing.subword_rules import units_of
 from poetbot.writing.writer import WrittenPoem, write
 
 SEED = "The lamp is xyzzy and\nthe rain"
@@ -49,7 +51,8 @@ def test_a_slur_that_was_read_is_not_written_even_where_no_other_word_begins_so(
     poet: Poet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert isinstance(poet.vocabulary, Vocabulary)
-    monkeypatch.setitem(poet.derived, "real_words", RealWords(poet.vocabulary, Lexicon(["nigger"])))
+    rule = RealWords(poet.vocabulary, Lexicon(["nigger"]), units_of(poet))
+    monkeypatch.setitem(poet.derived, "real_words", rule)
     poem = write(poet, Request("so ", 1.0, lines=2, rng=1, real_words=True))
     assert not has_slur(poem.text) and poem.stopped_by == "lines"
 
@@ -64,7 +67,31 @@ def test_poets_whose_units_are_words_need_no_rule(chinese_poet: Path) -> None:
 def test_the_rule_is_made_once_and_goes_with_its_poet(poet: Poet) -> None:
     again = load(poet.folder)
     assert real_words_of(again) is real_words_of(again) is not real_words_of(poet)
+    write(again, Request(SEED, 1.5, lines=2, rng=3, real_words=True))
     kept = ref(real_words_of(again))
-    del again
-    collect()
-    assert kept() is None
+    disable()
+    try:
+        del again  # nothing in it refers back to it, so no garbage collection is needed
+        assert kept() is None
+    finally:
+        enable()
+
+
+def test_what_may_begin_a_line_is_found_out_once(poet: Poet, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(poet.vocabulary, Vocabulary)
+    rule = RealWords(poet.vocabulary, Lexicon(["the", "moon"]), units_of(poet))
+    asked: list[str] = []
+    forbidden = Spelling.forbidden
+
+    def counted(self: Spelling, line: str) -> Mask | None:
+        asked.append(line)
+        return forbidden(self, line)
+
+    monkeypatch.setattr(Spelling, "forbidden", counted)
+    allowed = [
+        rule.allows(before, text)
+        for text in ("the", "then", "\n")
+        for before in ("", "The moon,\n", "Then\n\n", "moon ", "the " + "moon" * 30 + " ")
+    ]
+    assert allowed == [True] * 5 + [False] * 5 + [True] * 5
+    assert asked == ["", "t", "th", "", "t", "th", "the", ""]

@@ -22,6 +22,7 @@ from poetbot.writing import (
     write,
     write_in_form,
 )
+from poetbot.writing.poem_request import write_requested
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,15 @@ def test_poems_forms_and_lines_are_recreated(cached: CachedPoet) -> None:
     assert again(line.receipt, cached) == RecreatedPoem(line.text, ((0, len(line.text)),))
     with pytest.raises(PoetBotError, match="isn't a receipt"):
         again({**poem.receipt, "kind": "of a later version"}, cached)
+
+
+def test_an_index_that_no_guard_needs_is_not_opened(cached: CachedPoet) -> None:
+    closed = CachedPoet(cached.poet, lambda: pytest.fail("opened"))
+    poem, _ = write_requested(closed, Request("the sea", rng=3, lines=2))
+    assert again(poem.receipt, closed).text == poem.text and closed.guard(0) is None
+    guarded, _ = write_requested(cached, Request("the sea", rng=3, lines=2, guard=4))
+    with pytest.raises(pytest.fail.Exception):
+        again(guarded.receipt, closed)
 
 
 def test_a_joint_poem_is_recreated(cached: CachedPoet) -> None:

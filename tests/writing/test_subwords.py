@@ -24,7 +24,7 @@ from poetbot.writing.lexicon import Lexicon
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.request import Request
 from poetbot.writing.subword_constraints import SubwordConstraints
-from poetbot.writing.subword_rules import SubwordRule, SubwordSpelling, UnitTrie
+from poetbot.writing.subword_rules import Cache, SubwordRule, SubwordSpelling, UnitTrie, units_of
 from poetbot.writing.suggestions import LineRequest, recreate_suggestion, suggest
 from poetbot.writing.titles import titles
 from poetbot.writing.token_healing import end_of
@@ -181,11 +181,18 @@ def test_a_rule_of_characters_holds_for_every_character_of_a_unit(units: Subword
             assert (logits[number] == 0) == allowed, (line, unit)
 
 
-@pytest.mark.parametrize("syllables", [None, 3])
-def test_units_of_letters_are_looked_up_as_they_are_spelled(syllables: int | None) -> None:
-    poet = load(BUNDLED / "english")
-    assert isinstance(poet.vocabulary, Subwords)
-    units = UnitTrie(poet.vocabulary)
+@pytest.fixture(scope="module")
+def english_units() -> UnitTrie:
+    vocabulary = load(BUNDLED / "english").vocabulary
+    assert isinstance(vocabulary, Subwords)
+    return UnitTrie(vocabulary)
+
+
+@pytest.mark.parametrize("syllables", [None, 3, 4])  # the rules share a cache
+def test_units_of_letters_are_looked_up_as_they_are_spelled(
+    english_units: UnitTrie, syllables: int | None
+) -> None:
+    units = english_units
     lexicon = Lexicon(
         ["a", "i", "the", "theme", "lamp", "don't", "o'er", "night", "nightingale"], vowel_groups
     )
@@ -205,10 +212,22 @@ def test_units_of_letters_are_looked_up_as_they_are_spelled(syllables: int | Non
         "I don't",
     )
     for line in (*lines, *(line + " " for line in lines), "a theme, a theme,"):
-        expected, found = np.zeros((2, len(poet.vocabulary)), np.float32)
+        expected, found = np.zeros((2, len(units.vocabulary)), np.float32)
         by_letters.forbid(line, expected)
         looked_up.forbid(line, found)
         assert np.array_equal(expected, found), line
+
+
+def test_a_poet_has_one_trie_and_its_cache_is_bounded(poet: Poet) -> None:
+    units = units_of(poet)
+    assert units and units is units_of(poet) is not units_of(load(poet.folder))
+    cache, large = Cache(), np.zeros(9_000_000, np.bool_)
+    for number in range(3):
+        cache.put(number, large)
+    assert [cache.get(number) is large for number in range(3)] == [False, False, True]
+    for number in range(50_000):
+        cache.put(number, np.zeros(0, np.bool_))
+    assert cache.get(1) is None and cache.get(49_999) is not None
 
 
 def test_the_last_word_is_put_behind_a_space_that_was_not_read(units: Subwords) -> None:
