@@ -12,7 +12,8 @@ from poetbot.cli.reading_options import reading_bar
 from poetbot.corpus.loading import read_poems
 from poetbot.errors import PoetBotError
 from poetbot.installation import check_cluster_installed
-from poetbot.overlap.shards import HEADER, SHARD_WORDS, build_shards, take_up, write_header
+from poetbot.overlap.shards import SHARD_WORDS, build_shards, take_up, write_header
+from poetbot.overlap.storage import SHARDS_HEADER
 from poetbot.settings import Settings
 
 _FEWEST, _MOST = 10_000, 50_000_000  # words of a shard
@@ -52,7 +53,7 @@ def run(chosen: argparse.Namespace) -> int:
     if "://" in chosen.out:
         raise PoetBotError("An index can't be written to a URL. Name a folder with --out.")
     out = Path(chosen.out)
-    if (out / HEADER).exists():
+    if (out / SHARDS_HEADER).exists():
         raise PoetBotError(f"{out} is a finished index. Choose another folder, or delete it.")
     notices: tuple[str, ...]
     if on_cluster(chosen):

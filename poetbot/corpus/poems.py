@@ -62,7 +62,7 @@ _SPACES = (
 class _Stanzas:
     """The stanzas of a text in order: lines of verse without a blank line between them. Every field but `of_block` has one each.
 
-    They are lists, because objects for tens of thousands of stanzas would take a tenth of the time.
+    They are lists, because creating an object per stanza took a tenth of the run time.
     """
 
     first: list[int]
@@ -182,7 +182,7 @@ def _stanzas(blocks: Sequence[Block], text: str, lines: Lines) -> _Stanzas:
 
 
 def _parted(stanzas: _Stanzas, start: int, end: int, gap: int | None) -> list[int]:
-    """Return which stanzas of a block, `start` to `end`, begin another poem, below `gap` blank lines; None separates nothing."""
+    """Return which stanzas of a block, `start` to `end`, begin another poem, after at least `gap` blank lines; None separates nothing."""
     return [] if gap is None else [later for later in range(start + 1, end) if stanzas.gap[later] >= gap]
 
 

@@ -191,7 +191,7 @@ def _lines_like_marks(lines: Lines) -> npt.NDArray[np.int64]:
 
 
 def _marks(text: str, lines: Lines, maybe: npt.NDArray[np.int64]) -> list[int]:
-    """Return the numbers, from 1, of the lines that are marks, `maybe` those at these places."""
+    """Return the numbers, from 1, of the lines that are marks. `maybe` (k,) are the candidate lines, from 0."""
     starts, widths = lines.start[maybe], lines.width[maybe]
     rows = zip(maybe.tolist(), starts.tolist(), (starts + widths).tolist(), strict=True)
     return [line + 1 for line, start, end in rows if _is_mark(text[start:end])]

@@ -65,9 +65,8 @@ def longest_runs(index: OverlapIndex, ids: Places) -> Matches:
 
 def maximal(lengths: Places, shortest: int) -> Places:
     """Return where the maximal matches of at least `shortest` words begin, given the longest match at every word."""
-    longer = (
-        np.diff(np.arange(len(lengths)) + lengths, prepend=-1) > 0
-    )  # else it lies inside the previous match
+    # One that doesn't end later than the previous match lies inside it.
+    longer = np.diff(np.arange(len(lengths)) + lengths, prepend=-1) > 0
     return np.flatnonzero(longer & (lengths >= shortest))
 
 

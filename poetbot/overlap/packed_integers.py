@@ -38,7 +38,7 @@ class Planes:
             plane[:] = order >> np.uint32(_LOW + k * _PLANE)  # the higher bits are dropped
         return cls(order.astype(np.uint16), high)
 
-    def plain(self, stop: int | None = None, start: int = 0) -> Order:
+    def plain(self, start: int = 0, stop: int | None = None) -> Order:
         """Return the permutation (n,), or its numbers from `start` to `stop`. All are below n, even in a damaged file."""
         stop = len(self) if stop is None else stop
         places = np.empty(stop - start, np.uint32)
@@ -106,7 +106,7 @@ def plain(numbers: Order | Planes | Steps) -> Order:
 
 def plain_part(order: Order | Planes, start: int, stop: int) -> Order:
     """Return a part of a permutation, however it is stored."""
-    return order[start:stop] if isinstance(order, np.ndarray) else order.plain(stop, start)
+    return order[start:stop] if isinstance(order, np.ndarray) else order.plain(start, stop)
 
 
 def _planes(size: int) -> int:

@@ -33,8 +33,9 @@ from poetbot.overlap.written_words import Typed, WrittenWords, written_words
 def report(index: OverlapIndex, text: str, seed_characters: int = 0, typed: Typed = ()) -> Report:
     """Return the overlap report of a text whose first `seed_characters` characters are the seed.
 
-    `typed` are other parts of it that a person typed. It is made of plain JSON values. Shares are of occurrences, 0 to 1, and None if nothing is counted. If nothing is
+    It is made of plain JSON values. Shares are of occurrences, 0 to 1, and None if nothing is counted. If nothing is
     shared, `longest` has 0 words and no sources. Raises PoetBotError if `text` isn't text or is shorter than its seed.
+    `typed` are other parts of the text that a person typed.
     """
     steps = report_in_steps(index, text, seed_characters, typed)
     while True:

@@ -145,7 +145,7 @@ class Report(Shares):
     """The overlap report of a text."""
 
     words: int
-    seed_words: int
+    seed_words: int  # all that were typed, not only those of the seed
     longest: Longest
     longest_written: Longest  # without a word that was typed
     spans: list[Span]

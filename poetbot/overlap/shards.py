@@ -33,7 +33,6 @@ from poetbot.storage import json_bytes, write_atomically
 SHARD_WORDS = 2_000_000
 """Words in a shard, at most: sorting takes the short path up to here, and building needs 0.3 GB."""
 
-HEADER = SHARDS_HEADER
 PLAN = "plan.json"
 FORMAT = 1
 _MAPPED = {"suffixes": np.uint32, "ranks": np.uint32, "guides": np.uint64}
@@ -193,14 +192,14 @@ def write_header(folder: Path, shards: Sequence[ShardSize]) -> None:
     """Write `shards.json`, which completes the index."""
     rows = [{"name": s.name, "poems": s.poems, "words": s.words, "parents": s.parents} for s in shards]
     header = {"format": FORMAT, "holds": "overlap index in shards", "shards": rows}
-    write_atomically(folder / HEADER, json_bytes(header, indent=1))
+    write_atomically(folder / SHARDS_HEADER, json_bytes(header, indent=1))
     (folder / PLAN).unlink(missing_ok=True)
 
 
 def read_header(folder: Path) -> list[ShardSize]:
     """Return the shards of an index. Raises PoetBotError if it isn't one."""
     try:
-        header = json.loads((folder / HEADER).read_bytes())
+        header = json.loads((folder / SHARDS_HEADER).read_bytes())
         shards = [ShardSize(**row) for row in header["shards"]]
         numbers = [n for each in shards for n in (each.poems, each.words, each.parents)]
         if header["format"] != FORMAT or not shards or any(type(n) is not int or n < 0 for n in numbers):
@@ -216,7 +215,7 @@ def read_header(folder: Path) -> list[ShardSize]:
 
 def is_sharded(folder: Path) -> bool:
     """Return whether a folder is an overlap index in shards."""
-    return (folder / HEADER).is_file()
+    return (folder / SHARDS_HEADER).is_file()
 
 
 def divided(poems: Iterable[Poem], most_words: int = SHARD_WORDS) -> Iterator[list[Poem]]:

@@ -236,7 +236,7 @@ def _header(folder: Path) -> dict[str, Any]:
     except OSError as error:
         if (folder / SHARDS_HEADER).exists():
             raise PoetBotError(
-                "{folder} is an index in shards, with which `check` works, but no poet. Rebuild the poet's own with `train --overlap-only`.",
+                "{folder} holds a sharded index, which only `check` can use. Rebuild the poet's index with `train --overlap-only`.",
                 folder=folder,
             ) from error
         raise PoetBotError(
@@ -274,7 +274,7 @@ def _inconsistency(arrays: Arrays) -> str | None:
         return "the words are out of order"
     if not _may_be_order(suffixes):
         return "the positions are not each there once"
-    ends = suffixes.plain(count) if isinstance(suffixes, Planes) else suffixes[:count]
+    ends = suffixes.plain(stop=count) if isinstance(suffixes, Planes) else suffixes[:count]
     if not _ascending(ends) or (size and (not count or ends[-1] != size - 1)):
         return "the poems are out of order"
     if len(lines) < count or not _are_places(lines, size):

@@ -21,7 +21,7 @@ from poetbot.poets.recurrent_layers import Floats, Ids, Memory, as_floats
 
 _LARGEST = 127  # of a weight
 _EXACT = 2**24 - 1  # the largest sum of integers that float32 holds whatever the order
-# Arrays, because NumPy takes half a microsecond to convert a number of Python. The half lets the conversion to integers
+# Arrays, because NumPy takes half a microsecond to convert a Python number. The half lets the conversion to integers
 # round to the nearest.
 _PER_UNIT, _ROUNDING_MIDDLE = np.array(STEPS, np.float32), np.array(MIDDLE + 0.5, np.float32)
 

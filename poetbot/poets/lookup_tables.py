@@ -22,7 +22,7 @@ MIDDLE = STEPS * LIMIT
 
 _EXPONENT_STEPS = 4096  # entries of the table of powers for each power of two: off by at most 0.0085 %
 _LOWEST_POWER = -1100  # below the smallest number of float64
-# Arrays, because NumPy takes half a microsecond to convert a number of Python.
+# Arrays, because NumPy takes half a microsecond to convert a Python number.
 _LOWEST = np.array(float(_LOWEST_POWER * _EXPONENT_STEPS))
 _FRACTION = np.array(_EXPONENT_STEPS - 1, np.int32)
 _BITS = np.array(_EXPONENT_STEPS.bit_length() - 1, np.int32)
@@ -69,7 +69,6 @@ def exponentials(nats: npt.NDArray[np.float64], temperature: float) -> npt.NDArr
     np.maximum(nats, _LOWEST, out=nats)
     steps = nats.astype(np.int32)
     found = _powers().take(steps & _FRACTION)
-    found *= _scales().take(
-        steps >> _BITS, mode="wrap"
-    )  # exact, as a power of two, and much faster than ldexp
+    # Exact, as a power of two, and much faster than ldexp.
+    found *= _scales().take(steps >> _BITS, mode="wrap")
     return found

@@ -15,7 +15,8 @@ MAX_TEMPERATURE = 2.0
 DEFAULT_TEMPERATURE = 0.6
 """A blind reader preferred it to 0.5, 0.7 and 0.8 (docs/quality.md)."""
 _COLD = 1e-200  # dividing by less may overflow, which is correct but causes a warning
-_CACHED = 12_000  # numbers at a time, which stay in a core's cache
+CACHED_NUMBERS = 12_000
+"""Numbers to work on at a time, which stay in a core's cache."""
 _BLOCK = 128  # probabilities
 
 
@@ -136,7 +137,7 @@ def sample_rows(
             sample(row, temperature, top_p, rng, exact=exact) for row, rng in zip(logits, rngs, strict=True)
         ]
     chosen = []
-    count = max(1, _CACHED // logits.shape[1])
+    count = max(1, CACHED_NUMBERS // logits.shape[1])
     for first in range(0, len(rngs), count):
         rows = slice(first, first + count)
         shares = _unnormalized(logits[rows], temperature, exact)

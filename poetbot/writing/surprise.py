@@ -7,12 +7,12 @@ import numpy.typing as npt
 
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
+from poetbot.poets.sampling import CACHED_NUMBERS
 from poetbot.poets.word_vocabulary import UNKNOWN, Words
 from poetbot.writing.token_healing import ids_behind
 from poetbot.writing.writer import min_rows
 
 Nats = npt.NDArray[np.float64]
-_CACHED = 12_000  # numbers at a time, which stay in a core's cache
 
 
 def surprise_of(
@@ -23,7 +23,7 @@ def surprise_of(
     Both are `[rows]`, in nats.
     """
     nats, expected = np.empty(len(ids)), np.empty(len(ids))
-    count = max(1, _CACHED // logits.shape[1])
+    count = max(1, CACHED_NUMBERS // logits.shape[1])
     for first in range(0, len(ids), count):
         rows = slice(first, first + count)
         shifted = np.subtract(logits[rows], logits[rows].max(axis=1, keepdims=True), dtype=np.float64)

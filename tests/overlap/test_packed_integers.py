@@ -21,7 +21,8 @@ def test_an_order_survives_packing(size: int) -> None:
     assert packed.may_be_order() and len(packed) == size
     assert packed.low.nbytes + packed.high.nbytes == size * (2 if size <= 1 << 16 else 3)
     for count in {0, min(1, size), size // 2, size}:
-        assert packed.plain(count).tolist() == given_order[:count].tolist()
+        assert packed.plain(stop=count).tolist() == given_order[:count].tolist()
+        assert packed.plain(count).tolist() == given_order[count:].tolist()
     back = plain(packed)
     assert back.dtype == np.uint32 and back.tolist() == given_order.tolist()
     assert plain(given_order) is given_order

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import time
 from collections.abc import Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,17 @@ def test_spans_are_the_maximal_runs(texts: list[str], text: str, cuts: list[int]
     assert made["longest"]["words"] == longest
     assert made["longest"]["text"] == text[made["longest"]["start"] : made["longest"]["end"]]
     assert bool(longest) == bool(made["longest"]["sources"])
+    is_written = written(text, typed)
+    known = [
+        (i, j)
+        for i, j in combinations(range(len(found) + 1), 2)
+        if all(is_written[i:j]) and plain.count(found.strings()[i:j])
+    ]
+    alone = made["longest_written"]
+    assert alone["words"] == max((j - i for i, j in known), default=0)
+    if known:
+        i, j = max(known, key=lambda each: each[1] - each[0])  # the first of the longest
+        assert (alone["start"], alone["end"]) == (found.starts[i], found.ends[j - 1])
 
 
 @given(st.lists(TEXTS, max_size=3), TEXTS, st.booleans())

@@ -139,8 +139,8 @@ def _settings_line(poet: str, receipt: Receipt | None) -> str:
         value = values.get(name)
         return "".join(each for each in str(value)[:60] if each.isprintable()) if value is not None else ""
 
-    name, number = value_of("poet") or poet, value_of("poet_id")[:12]
-    parts = [written, name and f"poet {name}", number and f"number {number}"]
+    name, poet_id = value_of("poet") or poet, value_of("poet_id")[:12]
+    parts = [written, name and f"poet {name}", poet_id and f"id {poet_id}"]
     parts += [
         f"{label} {value_of(key)}"
         for key, label in (("temperature", "temperature"), ("rng", "random seed"))
