@@ -85,7 +85,7 @@ def measured(
         "novel": float(np.median(novel)) if novel else None,
         "longest": (float(np.median(longest)), max(longest)),
         "distinct": float(np.mean([len(set(each)) / len(each) for each in pairs if each] or [0])),
-        "overlap": repetition([(poem, 0) for poem in poems])["fourgrams"]["share"],
+        "overlap": repetition([(poem, ()) for poem in poems])["fourgrams"]["share"],
         "rhymes": (sound_shares.rhyming, sounds.chance.rhyming) if sounds and sound_shares else None,
         "stanzas": distance(sound_shares.stanzas, people.stanzas) if sound_shares and people else None,
     }

@@ -10,36 +10,29 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from poetbot.errors import PoetBotError
 from poetbot.overlap.figures import SHORTEST_SPAN
 from poetbot.overlap.normalization import mixed
 from poetbot.overlap.report_types import Place, Repetition, SharedPhrase
 from poetbot.overlap.tokens import Words, words
+from poetbot.overlap.written_words import Typed, written_words
 
 _BASE = np.uint64(0x5851F42D4C957F2D)
 
 
-def repetition(poems: Sequence[tuple[str, int]]) -> Repetition:
-    """Return what the poems share with each other. Each is a text and the number of characters of its seed.
+def repetition(poems: Sequence[tuple[str, Typed]]) -> Repetition:
+    """Return what the poems share with each other. Each is a text and the parts of it that a person typed.
 
     `fourgrams`: `total` is the number of sequences of four written words in all poems, `repeated` the number of those
     that also occur in another poem, and `share` their share of the total (None if there are none); `by_poem` is the
     share for each poem. `longest`: the longest sequence that two poems share, its words, its text and its position in
-    every poem that has it (`places`: poem from 0, start and end in code points). Words of the seeds do not count.
-    Raises PoetBotError if a text is not a string or its seed is longer than the text.
+    every poem that has it (`places`: poem from 0, start and end in code points). Typed words do not count.
+    Raises PoetBotError if a text is not a string or a part doesn't lie in it.
     """
     found = [words(text) for text, _ in poems]
-    for (text, seed), _ in zip(poems, found, strict=True):
-        if type(seed) is not int or not 0 <= seed <= len(text):
-            raise PoetBotError(
-                "The length of the seed must be from 0 to {most:,} characters, the length of its text.",
-                most=len(text),
-            )
-    firsts = [int(np.searchsorted(w.starts, seed)) for w, (_, seed) in zip(found, poems, strict=True)]
-    keys = [w.keys[first:] for w, first in zip(found, firsts, strict=True)]
-    stream = _Stream(keys)
+    reach = [written_words(each, typed=typed).reach for each, (_, typed) in zip(found, poems, strict=True)]
+    stream = _Stream([each.keys for each in found], reach)
     repeated = stream.repeated(SHORTEST_SPAN)
-    totals = np.array([max(0, len(each) - SHORTEST_SPAN + 1) for each in keys], np.int64)
+    totals = np.array([np.count_nonzero(each >= SHORTEST_SPAN) for each in reach], np.int64)
     often = np.bincount(stream.poem[repeated], minlength=len(poems))
     total = int(totals.sum())
     return {
@@ -53,29 +46,29 @@ def repetition(poems: Sequence[tuple[str, int]]) -> Repetition:
             int(some) / int(all_) if all_ else None
             for some, all_ in zip(often[: len(poems)], totals, strict=True)
         ],
-        "longest": _longest(stream, poems, found, firsts),
+        "longest": _longest(stream, found),
     }
 
 
 class _Stream:
-    """All written words in sequence, with a hash of each n-gram: a polynomial modulo 2^64.
+    """All words in sequence, with a hash of each n-gram of written ones: a polynomial modulo 2^64.
 
     Two different n-grams have the same hash with a probability of about 2^-60: 1e-7 for a million words.
     """
 
-    def __init__(self, keys: list[NDArray[np.uint64]]) -> None:
+    def __init__(self, keys: list[NDArray[np.uint64]], reach: list[NDArray[np.int64]]) -> None:
         counts = np.array([len(each) for each in keys], np.int64)
         row = np.concatenate([np.zeros(0, np.uint64), *keys])
         self.poem = np.repeat(np.arange(len(keys)), counts)
         self.place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-        self._left = np.repeat(counts, counts) - self.place  # words left from here to the end of the poem
+        self._reach = np.concatenate([np.zeros(0, np.int64), *reach])  # written words in a row from here on
         self._powers = np.cumprod(np.append(np.uint64(1), np.full(len(row), _BASE)))
         self._sums = np.append(np.uint64(0), np.cumsum(mixed(row) * self._powers[: len(row)]))
-        self.longest_poem = int(counts.max(initial=0))
+        self.longest_run = int(self._reach.max(initial=0))
 
     def numbers(self, n: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
         """Return where the n-grams begin, in order, and their hashes."""
-        begins = np.flatnonzero(self._left >= n)
+        begins = np.flatnonzero(self._reach >= n)
         top = self._powers[
             len(self._powers) - 1 - begins
         ]  # instead of dividing by the power of each position
@@ -94,11 +87,9 @@ class _Stream:
         return np.sort(begins[order[several]])
 
 
-def _longest(
-    stream: _Stream, poems: Sequence[tuple[str, int]], found: list[Words], firsts: list[int]
-) -> SharedPhrase:
+def _longest(stream: _Stream, found: list[Words]) -> SharedPhrase:
     """Return the first of the longest sequences that two poems share, by binary search over its length."""
-    low, high = 0, stream.longest_poem
+    low, high = 0, stream.longest_run
     while low < high:
         middle = (low + high + 1) // 2
         if len(stream.repeated(middle)):
@@ -112,13 +103,7 @@ def _longest(
     same = begins[numbers == numbers[begins.searchsorted(first)]]
     places: list[Place] = []
     for poem, place in zip(stream.poem[same].tolist(), stream.place[same].tolist(), strict=True):
-        word = firsts[poem] + place
-        places.append(
-            {
-                "poem": poem,
-                "start": int(found[poem].starts[word]),
-                "end": int(found[poem].ends[word + low - 1]),
-            }
-        )
+        start, end = int(found[poem].starts[place]), int(found[poem].ends[place + low - 1])
+        places.append({"poem": poem, "start": start, "end": end})
     one = places[0]
-    return {"words": low, "text": poems[one["poem"]][0][one["start"] : one["end"]], "places": places}
+    return {"words": low, "text": found[one["poem"]].text[one["start"] : one["end"]], "places": places}

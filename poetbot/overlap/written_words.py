@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from poetbot.errors import PoetBotError
 from poetbot.overlap.tokens import Words
 
+_MOST_PARTS = 20_000  # that a page may name
+
 Typed = Sequence[tuple[int, int]]
 """Parts of a text that a person typed, [start, end) in characters, in order."""
 
@@ -70,6 +72,8 @@ def written_words(found: Words, seed_characters: int = 0, typed: Typed = ()) -> 
 
 def typed_parts(value: Any, size: int) -> tuple[tuple[int, int], ...]:
     """Return the parts of a text of this size as a page names them; none if it can't have such parts."""
+    if not isinstance(value, list | tuple) or len(value) > _MOST_PARTS:
+        return ()
     try:
         parts = tuple((int(start), int(end)) for start, end in value)
     except (TypeError, ValueError, OverflowError):

@@ -181,7 +181,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "scripts": lambda text: [chinese_scripts.in_script(text, s) for s in ("simplified", "traditional")],
     "overlap words": lambda text: words(text).strings(),
     "overlap report": lambda text: report(_index(), text),
-    "overlap poems": lambda text: repetition([(poem, 0) for poem in report_view.poems_of(text)]),
+    "overlap poems": lambda text: repetition([(poem, ()) for poem in report_view.poems_of(text)]),
     "tokens of words": poets_words.tokens,
     "vocabulary of words": lambda text: poets_words.Words.of([text], min_count=1),
     "form": lambda text: forms.Form.from_json({"rhymes": text, "lines": text}),

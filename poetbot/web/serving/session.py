@@ -66,6 +66,14 @@ class CheckedText:
     notices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class TakenPoem:
+    """The poem of the page that was last put into the Overlap tab, and the parts of it that the person typed."""
+
+    text: str
+    typed: tuple[tuple[int, int], ...]
+
+
 def _size(kept: FinishedPoem) -> int:
     """Return roughly how many characters a poem and its report take."""
     texts = len(kept.poem.text) + sum(len(each.text) for each in kept.others)
@@ -78,10 +86,7 @@ class Session:
     def __init__(self) -> None:
         self.checked: CheckedText | None = None  # last; downloads contain it
         self.opened: tuple[str, str] | None = None  # name and text of the last file
-        self.typed: tuple[str, tuple[tuple[int, int], ...]] = (
-            "",
-            (),
-        )  # the last poem taken from the page, and its typed parts
+        self.taken = TakenPoem("", ())
         self.checks = 0
         self.studied = Studied()
         self.has_chosen_length = False  # until then, the length of a poem follows the poet

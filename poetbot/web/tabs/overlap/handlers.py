@@ -1,5 +1,6 @@
 """What the events of the Overlap tab call."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from poetbot.overlap.report_types import Repetition
 from poetbot.overlap.written_words import typed_parts
 from poetbot.web.components.poem_view import first_line, left_out
 from poetbot.web.serving.poet_registry import PoetRegistry
-from poetbot.web.serving.session import CheckedText, Session
+from poetbot.web.serving.session import CheckedText, Session, TakenPoem
 from poetbot.web.tabs.overlap import download, report_view
 
 MAX_BOX_CHARACTERS = 100_000  # of a file that is put into the text box; more would make it slow
@@ -34,7 +35,7 @@ class Update(TypedDict, total=False):
     report: str  # "" if there is none any more, because of an error
     notes: list[str]
     error: str
-    notice: str  # about the text that is filled in
+    filled: bool  # a poem is filled in, so an error from before is gone
     file: str
     name: str
     kind: str
@@ -127,7 +128,7 @@ class Handlers:
             notices.append(_("They include what you typed further on in the poem."))
         if seed is None:
             notices.append(_("The text doesn't begin with your first words, so they weren't left out."))
-        among = _among(text, seed or 0)
+        among = _among(text, typed)
         checked = CheckedText(number, asked.poet, asked.name, text, typed, report, among, tuple(notices))
         update = report_update(checked, self.language)
         session.checked = checked
@@ -188,9 +189,9 @@ class Handlers:
         name = first_line(text)
         session.opened = (name, text) if len(text) > MAX_BOX_CHARACTERS else None
         typed = typed_parts(poem.get("typed"), len(text))
-        session.typed = (plain(text), typed)
+        session.taken = TakenPoem(plain(text), typed)
         return (
-            Update(notice=""),
+            Update(filled=True),
             self._box(name, text),
             text[: typed[0][1]] if typed and typed[0][0] == 0 else "",
             poet if known else gr.skip(),
@@ -213,18 +214,23 @@ def report_update(checked: CheckedText, language: Locale) -> Update:
 
 def _typed(session: Session, text: str, seed: int) -> tuple[tuple[int, int], ...]:
     """Return the parts of a text that the person typed: the first words, and those of a poem taken from the page."""
-    poem, parts = session.typed
-    others = [(max(start, seed), end) for start, end in parts if start > 0 and end > seed and text == poem]
+    parts = session.taken.typed if session.taken.text == text else ()
+    others = [(max(start, seed), end) for start, end in parts if start > 0 and end > seed]
     return ((0, seed), *others) if seed else tuple(others)
 
 
-def _among(text: str, seed: int) -> Repetition | None:
+def _among(text: str, typed: tuple[tuple[int, int], ...]) -> Repetition | None:
     """Return what the poems of a text have in common with each other, None if there is only one."""
-    poems = report_view.poems_of(text)
-    if len(poems) < 2:
+    places = report_view.poem_places(text)
+    if len(places) < 2:
         return None
-    given = seed if poems[0].startswith(text[:seed]) else 0
-    return repetition([(poem, given if k == 0 else 0) for k, poem in enumerate(poems)])
+    starts, ends = [start for start, _ in typed], [end for _, end in typed]
+    poems = []
+    for start, end in places:
+        parts = typed[bisect_right(ends, start) : bisect_left(starts, end)]
+        within = [(max(at, start) - start, min(until, end) - start) for at, until in parts]
+        poems.append((text[start:end], within))
+    return repetition(poems)
 
 
 def given_characters(text: str, given: Any) -> int | None:

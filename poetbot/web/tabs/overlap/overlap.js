@@ -40,7 +40,7 @@ export default function ({ element, trigger }) {
   function showNotice(sentence) {
     const paragraph = document.createElement("p");
     paragraph.textContent = sentence;
-    part("notices").replaceChildren(...(sentence ? [paragraph] : []));
+    part("notices").replaceChildren(paragraph);
   }
 
   function stop() {
@@ -91,7 +91,7 @@ export default function ({ element, trigger }) {
 
   function update(value) {
     if (value.file !== undefined) download(value);
-    else if (value.notice !== undefined) showNotice(value.notice);
+    else if (value.filled) part("notices").replaceChildren();
     else if (value.error) {
       showNotice(value.error);
       setBusy(false);

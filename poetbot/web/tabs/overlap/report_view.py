@@ -122,7 +122,14 @@ def title(checked: CheckedText, language: Locale) -> str:
 
 def poems_of(text: str) -> list[str]:
     """Return the poems of a text, separated by lines with a single `%`, without empty ones."""
-    return [poem for poem in re.split(r"^%[^\S\n]*(?:\n|\Z)", text, flags=re.MULTILINE) if poem.strip()]
+    return [text[start:end] for start, end in poem_places(text)]
+
+
+def poem_places(text: str) -> list[tuple[int, int]]:
+    """Return where these poems begin and end."""
+    marks = [mark.span() for mark in re.finditer(r"^%[^\S\n]*(?:\n|\Z)", text, re.MULTILINE)]
+    starts, ends = [0, *(end for _, end in marks)], [*(start for start, _ in marks), len(text)]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]
 
 
 def _values(checked: CheckedText, language: Locale, max_characters: int) -> dict[str, Any]:

@@ -26,7 +26,7 @@ ENGLISH = locale("en")
 
 def checked(text: str, seed: int = 0, name: str = "") -> CheckedText:
     poems = report_view.poems_of(text)
-    among = repetition([(poem, 0) for poem in poems]) if len(poems) > 1 else None
+    among = repetition([(poem, ()) for poem in poems]) if len(poems) > 1 else None
     return CheckedText(1, "tiny", name, text, ((0, seed),) if seed else (), report(INDEX, text, seed), among)
 
 

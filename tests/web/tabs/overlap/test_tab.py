@@ -15,6 +15,7 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import locale
 from poetbot.overlap import STEPS
 from poetbot.overlap.input_text import MOST_BYTES, plain
+from poetbot.overlap.written_words import typed_parts
 from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
@@ -95,6 +96,24 @@ def test_what_a_person_typed_in_a_poem_of_the_page_is_left_out(handlers: Handler
     # The line isn't left out of another text.
     last(handlers.check(session, poem + ".", "tiny", "the lamp", False))
     assert session.checked.report["seed_words"] == 2
+
+
+def test_what_was_typed_is_not_what_poems_have_in_common(handlers: Handlers) -> None:
+    typed, written = "one small grey bird upon the sill", "row the boat home again"
+    text = f"the lamp\n{typed}\n{written}\n%\n{written}\n{typed}"
+    parts = [[0, 8], [9, 9 + len(typed)], [text.rindex(typed), len(text)]]
+    session = Session()
+    for own, longest in (([], typed), (parts, written)):
+        handlers.use_poem(session, {"text": text, "typed": own})
+        last(handlers.check(session, text, "tiny", "", False))
+        assert session.checked and session.checked.among
+        assert session.checked.among["longest"]["text"] == longest
+
+
+def test_a_page_may_not_name_very_many_typed_parts() -> None:
+    assert len(typed_parts([[k, k + 1] for k in range(20_000)], 100_000)) == 20_000
+    for bad in ([[k, k + 1] for k in range(20_001)], "12", {"1": 2}, 7, [[1, 0]], [[0, 1], [0, 2]]):
+        assert typed_parts(bad, 100_000) == ()
 
 
 def test_the_first_words_may_have_several_lines() -> None:
@@ -255,7 +274,7 @@ def test_the_current_poem_can_be_used(handlers: Handlers) -> None:
 
 def taken(handlers: Handlers, session: Session, standing: Any) -> list[Any]:
     update, *rest = handlers.use_poem(session, standing)
-    assert update["notice"] == ""
+    assert update["filled"]
     return [each.constructor_args if isinstance(each, gr.Textbox) else each for each in rest]
 
 
