@@ -66,12 +66,15 @@ class CachedPoet:
         self._biases: dict[Theme, ThemeBias] = {}
         self._sounds_by_book: dict[str, ChineseSounds] = {}
         self._tones_by_book: dict[str, KindsOfTone] = {}
-        self._lock = Lock()
+        self._lock, self._opening = Lock(), Lock()
 
-    @cached_property
+    @property
     def index(self) -> OverlapIndex | None:
         """The index of the training poems, None if there is none."""
-        return self._index() if callable(self._index) else self._index
+        with self._opening:  # once, because it takes more memory than all else
+            if callable(self._index):
+                self._index = self._index()
+            return self._index
 
     def of_receipt(self, receipt: Any) -> "CachedPoet":
         """Return the poet with the network that wrote what a receipt recreates."""

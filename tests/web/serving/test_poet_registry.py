@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,11 @@ import pytest
 from gradio_client import Client
 
 from poetbot.errors import PoetBotError
+from poetbot.overlap import OverlapIndex
 from poetbot.storage import Home
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.visitors import Visitors
-from poetbot.writing import Request, write
+from poetbot.writing import CachedPoet, Request, write
 
 
 @pytest.fixture
@@ -69,10 +72,24 @@ def test_only_what_is_needed_of_a_poet_is_loaded(poet_root: Path) -> None:
     shelf = PoetRegistry(poet_root)
     assert "a" in shelf.symbols("tiny") and not shelf._cache.entries
     poet = shelf.cached_poet("tiny")
-    assert "index" not in vars(poet)
+    assert callable(poet._index)  # it isn't open yet
     assert shelf.index("tiny") is poet.index is not None
     with pytest.raises(PoetBotError, match="no poet mine"):
         shelf.symbols("mine")
+
+
+def test_an_index_that_several_threads_need_is_opened_once(poet_root: Path) -> None:
+    index, opened = OverlapIndex.open(poet_root / "tiny" / "overlap"), []
+
+    def slowly() -> OverlapIndex:
+        opened.append(index)
+        time.sleep(0.1)
+        return index
+
+    cached = CachedPoet(PoetRegistry(poet_root).poet("tiny"), slowly)
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: cached.index, range(4)))
+    assert found == [index] * 4 and opened == [index]
 
 
 def test_the_number_of_poets_in_memory_is_limited(
