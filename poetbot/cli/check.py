@@ -14,7 +14,7 @@ from poetbot.corpus.loading import read_text
 from poetbot.documents.decoding import decode
 from poetbot.errors import PoetBotError
 from poetbot.installation import check_cluster_installed
-from poetbot.overlap import OverlapIndex, report, sentence
+from poetbot.overlap import OverlapIndex, percent, report, sentence
 from poetbot.overlap.report_types import Match, Report
 from poetbot.overlap.sharded_report import ShardedIndex
 from poetbot.overlap.shards import is_sharded
@@ -176,7 +176,7 @@ def _table(reports: Sequence[FileReport]) -> list[str]:
             *(different["spans"], different["distinctive"], different["lines"]),
         )
         share = found["fourgrams"]["share_novel"]
-        novelty = "-" if share is None else _percent(share)
+        novelty = "-" if share is None else percent(share)
         rows.append((*(f"{n:,}" for n in counts), novelty, printable(found["file"])))
     most = max(reports, key=lambda found: found["longest"]["words"])
     return [
@@ -189,11 +189,6 @@ def _table(reports: Sequence[FileReport]) -> list[str]:
 def _indexed(found: FileReport) -> str | None:
     """Return what the text was compared with if that is an index without a poet."""
     return INDEXED if found["compared_with"]["what"] == INDEXED else None
-
-
-def _percent(share: float) -> str:
-    """Return a share in per cent, rounded down, so that 100 % is exact."""
-    return f"{int(1000 * share) / 10:g} %"
 
 
 def _where(run: Match) -> str:

@@ -141,7 +141,7 @@ def run(options: argparse.Namespace) -> int:
     def failed() -> None:
         server.should_exit = True
 
-    free_memory.bound()
+    free_memory.limit_free_memory()
     door = FrontDoor(load, languages, loaded=loaded, failed=failed, framed=allowed.on_spaces)
     sys.setswitchinterval(SWITCH_INTERVAL)
     try:

@@ -8,7 +8,7 @@ import sys
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 
 
-def bound() -> None:
+def limit_free_memory() -> None:
     """Let glibc keep less free memory from now on.
 
     By default it has eight heaps per processor for threads, and keeps freed arrays of up to 32 MB for the next ones.
@@ -17,7 +17,7 @@ def bound() -> None:
         _call("mallopt", option, value)
 
 
-def give_back() -> None:
+def trim() -> None:
     """Give back what is free now, such as after loading a poet, within hundredths of a second."""
     _call("malloc_trim", 0)
 

@@ -267,7 +267,7 @@ def _index(poet: Poet) -> OverlapIndex | None:
     try:
         index = OverlapIndex.open(poet.overlap_folder)
         _ = index.guides  # computed now, so that the first report does not wait for them
-        free_memory.give_back()
+        free_memory.trim()
         return index
     except PoetBotError as error:
         log.info("No overlap index: %s", error)
