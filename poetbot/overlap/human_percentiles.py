@@ -140,7 +140,7 @@ def read(folder: Path) -> HumanPoems | None:
         poems = _checked(header, runs)
     except Exception as error:  # for a broken header NumPy raises whatever Python's parser does
         raise PoetBotError(
-            "The human poems in {path} are damaged or from another version. Delete {file} to do without them, or get the poet again from its source.",
+            "The poems by people in {path} are damaged or from another version. Delete {file} to do without them, or get the poet again from its source.",
             path=path,
             file=_HEADER,
         ) from error

@@ -29,8 +29,8 @@ def figure_names(language: Locale) -> dict[str, str]:
     _ = language.gettext
     return {
         "losses": _("how much poems surprise it (loss)"),
-        "validation_nats": _("poems it hasn't read only"),
-        "training_nats": _("poems it reads only"),
+        "validation_nats": _("only poems it hasn't read"),
+        "training_nats": _("only poems it reads"),
         "accuracy": _("how often it guesses right (accuracy)"),
         "learning_rate": _("how large its steps are (learning rate)"),
     }

@@ -205,7 +205,7 @@ def _remarks(counts: Counts, language: Locale) -> list[str]:
         if n
     ]
     if left_out:
-        remarks.append(_("Outside the poems: {reasons}.", reasons=language.list(left_out)))
+        remarks.append(_("Not learned: {reasons}.", reasons=language.list(left_out)))
     if counts.repeated:
         remarks.append(
             ngettext(

@@ -138,9 +138,7 @@ class Estimator:
                 most = epochs_for_fine_tuning(poet, [poem.text for poem in data.poems])
             if epochs > most:
                 epochs, seconds = most, most * trained_on / rate
-                warnings.append(
-                    _("It stops then: reading them more often, it would only memorise your poems.")
-                )
+                warnings.append(_("It stops then; if it read them more often, it would only memorise them."))
         if run.validation and not held_out:
             warnings.append(_("With so few poems, none are kept for testing."))
         if epochs < _FEW_EPOCHS:
