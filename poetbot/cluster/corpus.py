@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from poetbot import __version__
-from poetbot.cluster.files import InputFile, Place, list_files
+from poetbot.cluster.files import InputFile, Place, list_files, read_each
 from poetbot.cluster.found_poems import HowToRead, Part, find_part, poems_of, read_table, table_bytes
 from poetbot.cluster.repeats import Poems, find_repeats
 from poetbot.cluster.tasks import run_all, what_is_finished
@@ -62,7 +62,7 @@ def find_poems(
     _take_up(folder, work, files, how)
     parts = divide(files)
     poems_to = work if deduplicate or single else folder
-    with what_is_finished([work / f"{part.name}.json" for part in parts]):
+    with what_is_finished(target, work, parts):
         _read_parts(parts, how, work, poems_to, seen)
         repeats: dict[int, int] = {}
         if deduplicate:
@@ -105,7 +105,8 @@ def _found(
     parts: Sequence[Part], repeats: dict[int, int], work: Place, names: tuple[str, ...] | None
 ) -> Found:
     """Return what a finished run found; without `names`, its files are those of the parts. Raises PoetBotError if nothing could be read."""
-    summaries = [json.loads((work / f"{part.name}.json").read()) for part in parts]
+    places = [work / f"{part.name}.json" for part in parts]
+    summaries = [json.loads(summary) for summary in read_each(Place.read, places)]
     left_out = [notice for each in summaries for notice in each["left_out"]]
     files = sum(each["files"] for each in summaries)
     if not files:
@@ -155,7 +156,7 @@ def _take_up(folder: Place, work: Place, files: Sequence[InputFile], how: HowToR
                 folder=folder.path,
             )
         return
-    if folder.has_entries():
+    if folder.names():
         raise PoetBotError("{folder} isn't empty. Choose another folder.", folder=folder.path)
     (work / _PLAN).write(json.dumps(mine).encode())
 

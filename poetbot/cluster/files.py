@@ -7,7 +7,8 @@ import contextlib
 import fnmatch
 import itertools
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -23,6 +24,7 @@ COMPRESSED = (".gz", ".zst")
 """Extensions of compressed files. The extension before it names the format inside."""
 
 _GLOB = set("*?[")
+_READS = 16  # from an object store at the same time
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,10 @@ class Place:
                 self.system.delete_file(part)
             raise
 
-    def has_entries(self) -> bool:
-        """Return whether this is a folder with something in it."""
+    def names(self) -> set[str]:
+        """Return the names of what is in this folder; nothing if there is no such folder."""
         selector = fs.FileSelector(self.path, allow_not_found=True)
-        return bool(self.exists() and self.system.get_file_info(selector))
+        return {entry.base_name for entry in self.system.get_file_info(selector)}
 
     def remove(self) -> None:
         """Delete a file or folder, if it exists."""
@@ -102,6 +104,15 @@ class Place:
             self.system.delete_dir(self.path)
         elif kind == fs.FileType.File:
             self.system.delete_file(self.path)
+
+
+def read_each(read: Callable[[Place], Any], places: Sequence[Place]) -> Iterator[Any]:
+    """Yield what `read` returns for each place: one after the other from a disk, many at once from an object store."""
+    if all(place.is_local for place in places):
+        yield from map(read, places)  # 20 µs each, and eight times as much with threads
+        return
+    with ThreadPoolExecutor(_READS) as pool:
+        yield from pool.map(read, places)
 
 
 @dataclass(frozen=True)

@@ -65,24 +65,23 @@ def build_index(
         if seen:
             seen("indexing", (len(done) + number) / len(parts))
 
-    with what_is_finished([place / f"{part.name}.json" for part in parts]):
-        for _ in run_all(index_part, todo, out.absolute(), shard_words, seconds, lost=give_up, seen=told):
-            pass
     sizes: list[ShardSize] = []
     left_out: list[str] = []
-    # Listed, because a network drive may remember that a file was missing.
-    there = {path.name for path in out.iterdir()}
-    for part in parts:
-        summary = out / f"{part.name}.json"
-        if summary.name in there:
-            found = json.loads(summary.read_bytes())
-            sizes += [ShardSize(**row) for row in found["shards"]]
-            left_out += found["left_out"]
-        elif part not in given_up:
-            raise Failure(
-                "The nodes wrote shards that aren't in {folder} on this machine. Choose a folder that all nodes share.",
-                folder=out,
-            )
+    with what_is_finished(place, place, parts, lost):
+        for _ in run_all(index_part, todo, out.absolute(), shard_words, seconds, lost=give_up, seen=told):
+            pass
+        # Listed, because a network drive may remember that a file was missing.
+        there = place.names()
+        for part in parts:
+            if f"{part.name}.json" in there:
+                found = json.loads((place / f"{part.name}.json").read())
+                sizes += [ShardSize(**row) for row in found["shards"]]
+                left_out += found["left_out"]
+            elif part not in given_up:
+                raise Failure(
+                    "The nodes wrote shards that aren't in {folder} on this machine. Choose a folder that all nodes share.",
+                    folder=out,
+                )
     if not sizes:
         for name in (PLAN, *(f"{part.name}.json" for part in parts)):
             (out / name).unlink(missing_ok=True)

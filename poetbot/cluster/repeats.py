@@ -15,7 +15,6 @@ The result depends only on the order of the files, not on partitions or workers.
 import io
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poetbot.cluster.files import Place
+from poetbot.cluster.files import Place, read_each
 from poetbot.cluster.found_poems import KEYS, group_sizes, read_groups, write_groups
 from poetbot.cluster.tasks import run_all
 from poetbot.corpus.deduplication import SAME, Pairs, repeats_among
@@ -34,7 +33,6 @@ PAIRS = np.dtype([("code", np.uint64), ("shared", np.uint16)])
 
 _AT_A_TIME = 1_000_000  # sequences whose pairs are made at once
 _PAIRS = 6_000_000  # that a task compares; they take up to 0.5 GB
-_READS = 16  # from an object store at the same time
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,7 +176,7 @@ def compare_pairs(
 def _ranges(partitions: int, folder: Place) -> list[range]:
     """Return the groups of pairs, so many together that a task compares about _PAIRS."""
     places = [folder / f"{number:05}.pairs" for number in range(partitions)]
-    sizes = np.sum(list(_each(lambda place: group_sizes(place, partitions), places)), axis=0)
+    sizes = np.sum(list(read_each(lambda place: group_sizes(place, partitions), places)), axis=0)
     tasks = np.cumsum(sizes) // (_PAIRS * PAIRS.itemsize)
     starts = [0, *(1 + np.flatnonzero(np.diff(tasks))).tolist(), partitions]
     return [range(low, high) for low, high in itertools.pairwise(starts)]
@@ -186,16 +184,7 @@ def _ranges(partitions: int, folder: Place) -> list[range]:
 
 def _groups(places: Sequence[Place], groups: range, kind: Any) -> Iterator[Any]:
     """Yield some groups of each file."""
-    return _each(lambda place: read_groups(place, groups, kind), places)
-
-
-def _each(read: Callable[[Place], Any], places: Sequence[Place]) -> Iterator[Any]:
-    """Yield what `read` returns for each place: one after the other from a disk, many at once from an object store."""
-    if all(place.is_local for place in places):
-        yield from map(read, places)  # 20 µs each, and eight times as much with threads
-        return
-    with ThreadPoolExecutor(_READS) as pool:
-        yield from pool.map(read, places)
+    return read_each(lambda place: read_groups(place, groups, kind), places)
 
 
 def _common(poems: Poems, partitions: int, folder: Place) -> NDArray[np.uint32]:

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 import ray
 from ray import exceptions
 
-from poetbot.cluster.files import Place
+from poetbot.cluster.files import Place, read_each
+from poetbot.cluster.found_poems import Part
 from poetbot.errors import Failure, PoetBotError
 from poetbot.messages import Message
 
@@ -85,17 +86,33 @@ def run_all(
 
 
 @contextlib.contextmanager
-def what_is_finished(summaries: Sequence[Place]) -> Iterator[None]:
-    """Add notes to a Failure: what the finished parts left out, and how many there are. `summaries` are the files of all parts."""
+def what_is_finished(
+    result: Place, work: Place, parts: Sequence[Part], given_up: Sequence[str] = ()
+) -> Iterator[None]:
+    """Add notes to a Failure: what was left out, and how many parts are read. Their summaries are in the folder `work`.
+
+    `given_up` are notices about files that no summary names. An OSError of this machine becomes a Failure that names `result`.
+    """
     try:
         yield
     except (Failure, OSError) as error:
-        failure = error if isinstance(error, Failure) else _failure(error)
-        finished = [json.loads(place.read()) for place in summaries if place.exists()]
-        for notice in (notice for each in finished for notice in each["left_out"]):
-            failure.add_note(notice)
-        failure.add_note(f"{len(finished):,} of {len(summaries):,} parts are finished.")
+        failure = error if isinstance(error, Failure) else _failure_here(error, result)
+        with contextlib.suppress(OSError):  # perhaps the folder is what failed
+            for note in _notes(work, parts, given_up):
+                failure.add_note(note)
+        if failure is error:
+            raise
         raise failure from error
+
+
+def _notes(work: Place, parts: Sequence[Part], given_up: Sequence[str]) -> Iterator[str]:
+    yield from given_up
+    there = work.names()  # listed, because an object store takes a request for each file that is looked for
+    summaries = [work / f"{part.name}.json" for part in parts if f"{part.name}.json" in there]
+    with contextlib.suppress(OSError):
+        for summary in read_each(Place.read, summaries):
+            yield from json.loads(summary)["left_out"]
+    yield f"{len(summaries):,} of {len(parts):,} parts are read."
 
 
 def results(references: Sequence[Any]) -> list[Any]:
@@ -120,15 +137,26 @@ def _failure(cause: BaseException) -> PoetBotError:
     if isinstance(cause, PoetBotError):
         return cause
     if isinstance(cause, OSError):
-        full = cause.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(cause)
-        return Failure(
-            "{what} ({reason}). {cure} Then run the command again: what is finished is kept.",
-            what=Message("A disk of the cluster is full") if full else Message("A node can't write its part"),
-            reason=_first_line(cause),
-            cure=Message("Make room.") if full else Message("Check the folder."),
-        )
+        full = Message("A disk of the cluster is full")
+        return _disk_failure(cause, full, Message("A node can't read or write its part"))
     return Failure(
         "A task of the cluster failed ({reason}).", reason=f"{type(cause).__name__}: {_first_line(cause)}"
+    )
+
+
+def _failure_here(error: OSError, result: Place) -> Failure:
+    """Return the Failure for an OSError of this machine, which reads what the nodes wrote and may write one file itself."""
+    full = Message("The disk with {path} is full", path=result.path)
+    return _disk_failure(error, full, Message("This machine can't read or write {path}", path=result.path))
+
+
+def _disk_failure(error: OSError, full: Message, other: Message) -> Failure:
+    is_full = error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
+    return Failure(
+        "{what} ({reason}). {cure} Then run the command again: what is finished is kept.",
+        what=full if is_full else other,
+        reason=_first_line(error),
+        cure=Message("Make room.") if is_full else Message("Check the folder, and that all nodes share it."),
     )
 
 

@@ -122,12 +122,27 @@ def test_a_full_disk_ends_the_run_with_what_it_did_and_with_room_it_goes_on(book
             find_poems([str(books)], out, HowToRead(), True)
         *left_out, finished = raised.value.__notes__
         assert len(left_out) == 1 and "books/a.docx" in left_out[0]
-        assert re.fullmatch(r"[1-6] of 7 parts are finished\.", finished)
+        assert re.fullmatch(r"[1-6] of 7 parts are read\.", finished)
         subprocess.run(["mount", "-o", "remount,size=10m", str(disk)], check=True)
         find_poems([str(books)], out, HowToRead(), True)
         assert rows(disk / "all.jsonl") == locally(books, tmp_path / "here.jsonl", "--deduplicate")
     finally:
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def test_a_target_that_cannot_be_written_is_named_and_then_only_joining_is_left(books, tmp_path):
+    (books / "a.docx").write_bytes(b"PK\x03\x04 not a document")
+    out = tmp_path / "all.jsonl"
+    out.mkdir()
+    with pytest.raises(Failure, match=f"This machine can't read or write {re.escape(str(out))} ") as raised:
+        find_poems([str(books)], str(out), HowToRead())
+    left_out, read = raised.value.__notes__
+    assert "books/a.docx" in left_out and read == "1 of 1 parts are read."
+    out.rmdir()
+    find_poems(
+        [str(books)], str(out), HowToRead(), seen=lambda step, share: pytest.fail("a part is read again")
+    )
+    assert rows(out) == locally(books, tmp_path / "here.jsonl")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """An index that is built and searched on a cluster is that of one machine."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -12,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import ray
 
-from poetbot.cluster import corpus, index
-from poetbot.cluster.found_poems import HowToRead
+from poetbot.cluster import corpus, index, tasks
+from poetbot.cluster.found_poems import HowToRead, Part
 from poetbot.cluster.index import build_index, open_on_cluster
 from poetbot.corpus.loading import read_poems
 from poetbot.errors import Failure, PoetBotError
@@ -95,3 +96,19 @@ def test_a_folder_that_the_nodes_do_not_share_is_refused(books: Path, tmp_path, 
     with pytest.raises(Failure, match="Choose a folder that all nodes share"):
         build_index([str(books)], tmp_path / "index", 300, 60)
     assert not (tmp_path / "index" / "shards.json").exists()
+
+
+def test_a_run_that_fails_names_the_files_that_ended_their_workers(books: Path, tmp_path, monkeypatch):
+    def end_worker_or_write_nothing(part: Part, out: Path, shard_words: int, seconds: int) -> None:
+        if part.number == 0:
+            os._exit(1)
+
+    monkeypatch.setattr(tasks, "RETRIES", 0)
+    monkeypatch.setattr(corpus, "PART_BYTES", 2_000)
+    monkeypatch.setattr(index, "index_part", end_worker_or_write_nothing)
+    with pytest.raises(Failure) as raised:
+        build_index([str(books)], tmp_path / "index", 300, 60)
+    assert raised.value.__notes__ == [
+        "Left out: books/book0.txt ended every worker that read it.",
+        "0 of 6 parts are read.",
+    ]

@@ -2,12 +2,15 @@
 
 import errno
 import os
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("ray")
 
-from poetbot.cluster.tasks import run_all
+from poetbot.cluster.files import Place
+from poetbot.cluster.found_poems import Part
+from poetbot.cluster.tasks import run_all, what_is_finished
 from poetbot.errors import Failure, PoetBotError
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(300), pytest.mark.usefixtures("cluster")]
@@ -53,3 +56,19 @@ def test_a_full_disk_and_a_refusal_are_said_in_a_sentence():
         list(run_all(fill, [1]))
     with pytest.raises(PoetBotError, match=r"^Number 1 is refused\.$"):
         list(run_all(refuse, [1]))
+
+
+def test_a_failure_keeps_its_sentence_if_the_summaries_cannot_be_read(tmp_path):
+    (tmp_path / "part-00000.json").mkdir()
+    parts = [Part(0, ()), Part(1, ())]
+    for work, notes in (
+        (tmp_path, ["Left out: a.txt", "1 of 2 parts are read."]),
+        (Path(__file__), ["Left out: a.txt"]),
+    ):
+        place = Place.of(str(work))
+        with (
+            pytest.raises(Failure, match=r"^The cluster is gone\.") as raised,
+            what_is_finished(place, place, parts, ["Left out: a.txt"]),
+        ):
+            raise Failure("The cluster is gone.")
+        assert raised.value.__notes__ == notes
