@@ -301,12 +301,13 @@ def main() -> int:
         memory.over.set()
         nodes.shutdown()
     tasks = {name: most for name, most in sorted(memory.most.items()) if "IDLE" not in name}
-    table.row(
-        f"anonymous memory of a worker, at most: {'; '.join(f'`{name[5:]}`' for name in tasks)}",
-        f"{'; '.join(f'{most / 1e9:.2f}' for most in tasks.values())} GB",
-        "≤ 1 GB",
-        max(tasks.values()) <= 1e9,
-    )
+    if tasks:  # short ones may end between two looks
+        table.row(
+            f"anonymous memory of a worker, at most: {'; '.join(f'`{name[5:]}`' for name in tasks)}",
+            f"{'; '.join(f'{most / 1e9:.2f}' for most in tasks.values())} GB",
+            "≤ 1 GB",
+            max(tasks.values()) <= 1e9,
+        )
     print(f"\nAll of it took {time.perf_counter() - begun:,.0f} s.", flush=True)
     if not chosen.folder:
         shutil.rmtree(folder)
