@@ -18,6 +18,11 @@ _MAX_SPANS = 20_000
 _MAX_SETTINGS = 300_000  # characters of their JSON; the first words alone may be 20,000
 
 Spans = tuple[tuple[int, int], ...]
+VersionRow = tuple[str, str, str | None]
+"""A version's text, spans and receipt as stored."""
+
+BLANK: VersionRow = ("", "[]", None)
+
 Settings = dict[str, Any]
 """What a page was set to when it saved a poem: its first words, poet, form and so on. Checked when they are used."""
 
@@ -132,10 +137,8 @@ def check_collection_name(name: Any) -> str:
     return found
 
 
-def version_row(
-    text: Any, written: Sequence[Sequence[int]], receipt: Receipt | None
-) -> tuple[str, str, str | None]:
-    """Return a version's text, spans and receipt as stored. Raises PoetBotError if they are invalid."""
+def version_row(text: Any, written: Sequence[Sequence[int]], receipt: Receipt | None) -> VersionRow:
+    """Return a version as stored. Raises PoetBotError if it is invalid."""
     if not isinstance(text, str) or len(text) > MAX_TEXT:
         raise PoetBotError("A saved poem can have at most {most:,} characters.", most=MAX_TEXT)
     text = clean(text)

@@ -2,16 +2,16 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems.records import (
     MAX_TITLE,
     KeptPoem,
     Version,
+    VersionRow,
     check_line,
     search_key,
-    version_row,
 )
 from poetbot.messages import Message
 from poetbot.writing.receipt import Receipt, checked_receipt
@@ -20,24 +20,17 @@ MAX_COLLECTIONS = 500
 MAX_POEMS = 100_000
 MOST_VERSIONS = 500  # of one poem
 MOST_CHARACTERS = 20_000_000  # of all versions of one poem
-NEW_VERSION = "insert into versions (poem, number, parent, text, written, receipt, at)"
+_NEW_VERSION = "insert into versions (poem, number, parent, text, written, receipt, at)"
 
 
 def insert_poem(
-    base: sqlite3.Connection,
-    now: float,
-    text: str,
-    title: str = "",
-    poet: str = "",
-    written: Sequence[Sequence[int]] = (),
-    receipt: Receipt | None = None,
+    base: sqlite3.Connection, now: float, row: VersionRow, title: str = "", poet: str = ""
 ) -> int:
     """Insert a new poem and return its number. Raises PoetBotError if it is invalid."""
     title, poet = (
         check_line(Message("title of the poem"), title, MAX_TITLE),
         check_line(Message("name of the poet"), poet, MAX_TITLE),
     )
-    row = version_row(text, written, receipt)
     (count,) = base.execute("select count(*) from poems").fetchone()
     if count >= MAX_POEMS:
         raise PoetBotError(
@@ -47,8 +40,33 @@ def insert_poem(
         "insert into poems (title, poet, current, folded, created, changed) values (?, ?, 1, ?, ?, ?)",
         (title, poet, search_key(f"{title}\n{row[0]}"), now, now),
     ).lastrowid
-    base.execute(f"{NEW_VERSION} values (?, 1, null, ?, ?, ?, ?)", (poem, *row, now))
+    base.execute(f"{_NEW_VERSION} values (?, 1, null, ?, ?, ?, ?)", (poem, *row, now))
     return int(poem or 0)
+
+
+def put_version(
+    base: sqlite3.Connection, now: float, poem: int, edited: int, row: VersionRow, join: bool
+) -> int:
+    """Insert a version, derived from the one that was edited, and return its number; with `join`, replace that one.
+
+    The first version is never replaced, nor one from which others were derived.
+    """
+    if join and edited > 1 and not has_children(base, poem, edited):
+        base.execute(
+            "update versions set text = ?, written = ?, receipt = ?, at = ? where poem = ? and number = ?",
+            (*row, now, poem, edited),
+        )
+        return edited
+    query = "select max(number) + 1, max(case when number = ? then number end) from versions where poem = ?"
+    number, parent = base.execute(query, (edited, poem)).fetchone()
+    base.execute(f"{_NEW_VERSION} values (?, ?, ?, ?, ?, ?, ?)", (poem, number, parent, *row, now))
+    return int(number)
+
+
+def saved_by(base: sqlite3.Connection, request: str | None) -> tuple[int, int] | None:
+    """Return the poem and the number of the version that a request saved; None if it saved nothing yet."""
+    found = base.execute("select poem, number from versions where request = ?", (request,)).fetchone()
+    return None if found is None else (int(found[0]), int(found[1]))
 
 
 def remember_request(base: sqlite3.Connection, request: str | None, poem: int, number: int) -> None:

@@ -8,8 +8,8 @@ nothing that was saved is ever overwritten. Only the oldest versions of a very l
 If two pages edit one poem, each says which version it edits. The later one gets an `EditConflict`, and its text is saved as a
 version beside the other one.
 
-A page that gets no answer can't know whether its poem was saved, and asks again. So its request has an id, by which `saved_by`
-finds the version that was saved.
+A page that gets no answer can't know whether its poem was saved, and asks again. So its request has an id: if it has saved a
+version already, that one is edited.
 """
 
 import sqlite3
@@ -20,6 +20,7 @@ from typing import Any
 
 from poetbot.library.kept_poems.database import open_database, transaction
 from poetbot.library.kept_poems.records import (
+    BLANK,
     MAX_NAME,
     MAX_TITLE,
     EditConflict,
@@ -37,14 +38,14 @@ from poetbot.library.kept_poems.records import (
     version_row,
 )
 from poetbot.library.kept_poems.rows import (
-    NEW_VERSION,
     add_to_collection,
     current_of,
     delete_oldest_versions,
-    has_children,
     insert_poem,
     poem_of,
+    put_version,
     remember_request,
+    saved_by,
     saved_texts,
     set_current_version,
     update_poems,
@@ -81,14 +82,36 @@ class Poems:
         written: Sequence[Sequence[int]] = (),
         receipt: Receipt | None = None,
         touched: bool = True,
+        typed: bool = False,
         request: str | None = None,
     ) -> KeptPoem:
-        """Save a new poem and return it. Raises PoetBotError if it is invalid."""
+        """Save a new poem and return it; undo leads from a `typed` one back to the empty page.
+
+        If this request has saved it already, the poem is edited. Raises PoetBotError if it is invalid.
+        """
+        row = version_row(text, written, receipt)
         with transaction(self.path) as base:
-            number = insert_poem(base, self._clock(), text, title, poet, written, receipt)
-            remember_request(base, request, number, 1)
-            base.execute("update poems set touched = ? where id = ?", (touched, number))
-            return poem_of(base, number)
+            known = saved_by(base, request)
+            if known is None:
+                now, version = self._clock(), 1
+                number = insert_poem(base, now, BLANK if typed else row, title, poet)
+                if typed:
+                    version = put_version(base, now, number, 1, row, join=False)
+                    set_current_version(base, number, version, title, row[0], now)
+                remember_request(base, request, number, version)
+                base.execute("update poems set touched = ? where id = ?", (touched, number))
+                return poem_of(base, number)
+        number, version = known
+        return self.save(
+            number,
+            text,
+            edited=version,
+            written=written,
+            receipt=receipt,
+            poet=poet,
+            join=True,
+            request=request,
+        )
 
     def add_exported(self, poems: Iterable[ExportedPoem]) -> list[int]:
         """Save exported poems (see `poems_of_json`), all or none; return their new numbers.
@@ -112,15 +135,8 @@ class Poems:
             return numbers
 
     def _insert_exported(self, base: sqlite3.Connection, now: float, poem: ExportedPoem) -> int:
-        number = insert_poem(
-            base,
-            now,
-            poem["text"],
-            poem.get("title", ""),
-            poem.get("poet", ""),
-            poem.get("written", ()),
-            poem.get("receipt"),
-        )
+        row = version_row(poem["text"], poem.get("written", ()), poem.get("receipt"))
+        number = insert_poem(base, now, row, poem.get("title", ""), poem.get("poet", ""))
         base.execute(
             "update poems set starred = ?, settings = ? where id = ?",
             (bool(poem.get("starred")), settings_row(poem.get("settings")), number),
@@ -148,44 +164,28 @@ class Poems:
         """Save the current text of a poem; `edited` is the version that was edited.
 
         `poet` is the poet that wrote last, None if that hasn't changed. With `join`, the version is replaced instead of adding a
-        new one, for typing. Raises EditConflict if the poem was changed elsewhere meanwhile, and PoetBotError if there is no such
-        poem.
+        new one, for typing. If this request has saved a version already, that is the one that was edited, and nothing is saved if the
+        text is the same. Raises EditConflict if the poem was changed elsewhere meanwhile, and PoetBotError if there is no such poem.
         """
         row = version_row(text, written, receipt)
         with transaction(self.path) as base:
+            if known := saved_by(base, request):
+                (poem, edited), join = known, True
             now, current, title = self._clock(), *current_of(base, poem)
-            known = base.execute(
-                "select 1 from versions where poem = ? and number = ?", (poem, edited)
-            ).fetchone()
-            clash = current != edited
-            if join and not clash and edited > 1 and not has_children(base, poem, edited):
-                base.execute(
-                    "update versions set text = ?, written = ?, receipt = ?, at = ? where poem = ? and number = ?",
-                    (*row, now, poem, edited),
-                )
+            if known and version_of(base, poem, edited).text == row[0]:
                 number = edited
             else:
-                (number,) = base.execute(
-                    "select max(number) + 1 from versions where poem = ?", (poem,)
-                ).fetchone()
-                parent = edited if known else None
-                base.execute(f"{NEW_VERSION} values (?, ?, ?, ?, ?, ?, ?)", (poem, number, parent, *row, now))
-            remember_request(base, request, poem, number)
-            if not clash:
-                if poet is not None:
-                    name = check_line(Message("name of the poet"), poet, MAX_TITLE)
-                    base.execute("update poems set poet = ? where id = ?", (name, poem))
-                set_current_version(base, poem, number, title, row[0], now)
-                delete_oldest_versions(base, poem)
+                number = put_version(base, now, poem, edited, row, join and current == edited)
+                remember_request(base, request, poem, number)
+                if current == edited:
+                    if poet is not None:
+                        name = check_line(Message("name of the poet"), poet, MAX_TITLE)
+                        base.execute("update poems set poet = ? where id = ?", (name, poem))
+                    set_current_version(base, poem, number, title, row[0], now)
+                    delete_oldest_versions(base, poem)
+            if current == edited:
                 return poem_of(base, poem)
         raise EditConflict(number)
-
-    def saved_by(self, request: str) -> tuple[int, Version] | None:
-        """Return the number of the poem that a request saved, and the version; None if it saved nothing yet."""
-        with open_database(self.path) as base:
-            query = "select poem, number from versions where request = ?"
-            found = base.execute(query, (request,)).fetchone()
-            return None if found is None else (found[0], version_of(base, *found))
 
     def keep_settings(self, poem: int, settings: Settings | None) -> KeptPoem:
         """Save the settings that a poem was written with."""

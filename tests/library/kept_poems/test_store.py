@@ -342,13 +342,45 @@ def test_a_poem_nobody_has_touched_can_be_left_out(poems: Poems) -> None:
         poems.delete(poem)
 
 
-def test_a_request_names_the_last_version_that_it_saved(poems: Poems) -> None:
+def texts(poems: Poems, poem: int) -> list[str]:
+    return [version.text for version in poems.history(poem)]
+
+
+def test_a_request_that_saved_a_version_edits_it(poems: Poems) -> None:
     poem = poems.add("one", request="a")
-    assert poems.saved_by("a") == (poem.id, poem.version) and poems.saved_by("b") is None
-    second = poems.save(poem.id, "two", edited=1, request="a")
-    assert poems.saved_by("a") == (poem.id, second.version)
+    assert poems.add("one", request="a") == poem == poems.save(99, "one", edited=7, request="a")
+    second = poems.save(99, "two", edited=7, request="a")
     joined = poems.save(poem.id, "three", edited=2, join=True, request="b")
-    assert poems.saved_by("a") is None and poems.saved_by("b") == (poem.id, joined.version)
+    assert joined.version.number == second.version.number and texts(poems, poem.id) == ["one", "three"]
+    assert poems.add("four", request="b").version.number == 2
+    assert poems.add("five", request="a").id != poem.id  # a version has one request, the last
+
+
+def test_undo_leads_from_a_typed_poem_to_the_empty_page(poems: Poems) -> None:
+    poem = poems.add("one", typed=True, request="a")
+    assert (
+        poem.version.number == 2 and poems.find("one") and poems.add("one", typed=True, request="a") == poem
+    )
+    assert poems.undo(poem.id).text == "" and texts(poems, poem.id) == ["", "one"]
+
+
+def test_a_conflict_is_saved_once(poems: Poems) -> None:
+    poem = poems.add("one").id
+    poems.save(poem, "elsewhere", edited=1)
+    numbers = []
+    for text in ("mine", "mine", "mine, longer"):
+        with pytest.raises(EditConflict) as told:
+            poems.save(poem, text, edited=1, request="a")
+        numbers.append(told.value.number)
+    assert numbers == [3, 3, 4] and texts(poems, poem) == ["one", "elsewhere", "mine", "mine, longer"]
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_a_request_that_comes_several_times_at_once_saves_one_poem(poems: Poems, turn: int) -> None:
+    poems.add("so that the file exists")
+    together = threading.Barrier(8)
+    at_once(lambda k: (together.wait(), poems.add("one", typed=turn % 2 == 0, request="a")), 8)
+    assert len(poems.find("one")) == 1
 
 
 def test_settings_stay_with_their_poem(poems: Poems) -> None:
@@ -380,7 +412,7 @@ def test_a_file_of_an_older_format_is_brought_up_to_date(tmp_path: Path, version
     at_once(lambda k: poems.add(f"{k}", request=f"{k}"), 4)
     assert len(poems.find(untouched=False)) == 5
     assert poems.find("Kept")[0].settings is None
-    assert poems.saved_by("3") and not poems.saved_by("4")
+    assert poems.add("3", request="3").text == "3" and len(poems.find()) == 5
 
 
 def test_a_damaged_or_newer_file_is_left_as_it_is(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import { poem, poemFrom, receiptOf, writtenSpans } from "./poem.js";
 import { firstWords, rememberSettings, settingsNow } from "./settings.js";
 import { store } from "./store.js";
 import { currentAddress, setAddress } from "../../components/address.js";
-import { dropCopy, keepCopy, newId, rememberPoem } from "./unsaved_copy.js";
+import { amendCopy, dropCopy, keepCopy, newId, rememberPoem } from "./unsaved_copy.js";
 
 const SAVE_AFTER = 350; // milliseconds after the last letter
 const RETRY_AFTER = 5_000; // milliseconds after the server didn't answer
@@ -21,7 +21,7 @@ const saving = { timer: 0, unsaved: false, lastEdit: 0, isStep: true, queue: Pro
 export let saved = newSaved(); // what the store knows of the poem on the page
 
 function newSaved() {
-  const unanswered = null; // the request to save it that got no answer, but may have saved it
+  const unanswered = null; // the request to save it that has got no answer yet, but may have saved it
   const can = { canUndo: false, canRedo: false };
   return { id: null, version: 0, title: "", starred: false, lines: [], collections: [], ...can, unanswered };
 }
@@ -90,27 +90,37 @@ export function save() {
   const version = { text: poem.text, written: writtenSpans(), receipt: receiptOf(writing.finished), poet: poem.poet };
   Object.assign(version, { settings: settingsNow(), touched: isWorkedOn() });
   saving.isStep = false; // what follows in this burst joins it
-  const newRequest = newId();
-  keepCopy({ ...version, id: mine.id, version: mine.version, title: mine.title, request: mine.unanswered ?? newRequest });
+  mine.unanswered ??= newId();
+  const { id, version: edited, title, unanswered } = mine;
+  const copy = keepCopy({ ...version, id, version: edited, title, request: unanswered });
   enqueue(async () => {
-    const request = mine.unanswered ?? newRequest;
-    let answer = await store.save({ ...version, id: mine.id, version: mine.version, join, request });
-    const { clash } = answer;
-    if (clash) answer = await store.save({ ...version, id: null, request: `${request}-own` }); // as a poem of its own
-    mine.unanswered = answer.failed || answer.timedOut ? request : null;
+    const request = (mine.unanswered ??= newId());
+    const place = { id: mine.id, version: mine.version, request };
+    if (mine === saved) amendCopy(place); // by now a poem that was new may be saved
+    const answer = await saveVersion({ ...version, ...place, join });
+    const isAnswered = !answer.failed && !answer.timedOut;
+    if (isAnswered) mine.unanswered = null;
     if (answer.error) {
       showError(answer.error);
-      if (mine === saved && mine.unanswered) {
+      if (mine === saved && !isAnswered) {
         saving.unsaved = true;
         clearTimeout(saving.timer);
         saving.timer = setTimeout(save, RETRY_AFTER);
       }
       return;
     }
-    if (!saving.unsaved) dropCopy();
+    dropCopy(copy);
     update(mine, answer.poem);
-    if (clash) showError(texts.changedElsewhere);
+    if (answer.clash) showError(texts.changedElsewhere);
   });
+}
+
+/** Saves a version; as a poem of its own if another window has changed its poem meanwhile. */
+export async function saveVersion(version) {
+  const answer = await store.save(version);
+  if (!answer.clash) return answer;
+  const own = await store.save({ ...version, id: null, request: `${version.request}-own` });
+  return { ...own, clash: true };
 }
 
 /** Does one thing after the other, whatever becomes of the one before. */

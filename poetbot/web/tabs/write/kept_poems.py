@@ -21,7 +21,6 @@ from poetbot.library.kept_poems import (
     poems_of,
     poems_of_file,
 )
-from poetbot.library.kept_poems.records import clean
 from poetbot.library.kept_poems.store import MAX_FOUND
 from poetbot.locale import Locale
 from poetbot.web.components.island import Island
@@ -71,7 +70,7 @@ class Question:
     poet: str = ""
     settings: dict[str, Any] | None = None
     touched: bool = True
-    request: str = ""  # the same whenever the page asks again, because it got no answer
+    request: str | None = None  # the same whenever the page asks again, because it got no answer
     # what to change
     way: Literal["undo", "redo"] = "undo"
     on: bool = False
@@ -143,20 +142,13 @@ class Handlers:
 
 def _save(poems: Poems, asked: Question) -> Answer:
     """Save the poem of the page, once even if the page asks again."""
-    version: Answer = {"written": asked.written, "receipt": asked.receipt, "request": asked.request[:100]}
-    edit: Answer = {"poet": asked.poet, **version}
-    if asked.request and (before := poems.saved_by(version["request"])):
-        number, saved = before
-        poem = poems.get(number)
-        if (poem.version.number, poem.text) != (saved.number, clean(asked.text)):
-            poem = poems.save(number, asked.text, edited=saved.number, join=True, **edit)
-    elif asked.poem is not None and asked.version is not None:
+    edit: Answer = {"written": asked.written, "receipt": asked.receipt, "poet": asked.poet}
+    edit["request"] = asked.request and asked.request[:100]
+    if asked.poem is not None and asked.version is not None:
         poem = poems.save(asked.poem, asked.text, edited=asked.version, join=asked.join, **edit)
-    elif asked.written:
-        poem = poems.add(asked.text, touched=asked.touched, **edit)
     else:
-        blank = poems.add("", poet=asked.poet)  # so that undo leads back to the empty page
-        poem = poems.save(blank.id, asked.text, edited=blank.version.number, request=version["request"])
+        typed = not asked.written
+        poem = poems.add(asked.text, typed=typed, touched=asked.touched or typed, **edit)
     if asked.settings not in (None, poem.settings):
         poem = poems.keep_settings(poem.id, asked.settings)
     return _state(poem)

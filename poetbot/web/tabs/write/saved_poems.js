@@ -6,14 +6,14 @@ import { currentAddress, setAddress } from "../../components/address.js";
 import { closeList, isContinuing } from "./suggestions.js";
 import { compareSoon } from "./comparison.js";
 import { cursor, drawPoem, editing, lines, setPoem } from "./editor.js";
-import { detach, enqueue, markUnsaved, save, saved, showActions, showError, showSteps, update } from "./history.js";
+import { detach, enqueue, markUnsaved, save, saved, saveVersion, showActions, showError, showSteps, update } from "./history.js";
 import { isBusy, writing } from "./write.js";
 import { lineEnd, lineStart, poem, poemFrom } from "./poem.js";
 import { listSaved, listSoon, showList } from "./poem_list.js";
 import { clearForNewPoem, differsFromDefaults, showSettings, useDefaults } from "./settings.js";
 import { store } from "./store.js";
 import { themeRequest } from "./theme.js";
-import { lastPoem, rememberPoem, takeCopies } from "./unsaved_copy.js";
+import { dropCopy, lastPoem, rememberPoem, takeCopies } from "./unsaved_copy.js";
 
 const titleField = part("title");
 const collectionsField = part("collections");
@@ -78,7 +78,7 @@ const addressNamesPoem = () => ["poem", "receipt"].includes(currentAddress().pla
 export async function takeUp() {
   const copies = takeCopies();
   const copy = copies.pop();
-  for (const other of copies) enqueue(() => store.save({ ...other, id: null, join: false }));
+  for (const other of copies) enqueue(() => saveCopy(other));
   if (copy) {
     if (addressNamesPoem()) setAddress("write", "", true); // until it is saved
     const { id, version, title, settings, request: unanswered } = copy;
@@ -98,6 +98,13 @@ export async function takeUp() {
   const answer = await enqueue(() => store.open({ id: last }));
   if (!answer || answer.error) rememberPoem(null);
   else if (!poem.text && saved.id === null && !writing.waiting && !isBusy()) showStored(answer.poem);
+}
+
+async function saveCopy(copy) {
+  const answer = await saveVersion({ ...copy, id: null, join: false });
+  if (answer.error) return showError(answer.error);
+  dropCopy(copy);
+  listSoon();
 }
 
 function showStored(stored) {

@@ -18,32 +18,59 @@ function tabName() {
   }
 }
 
-const tab = tabName();
+const OWN = COPY + tabName();
+let kept = null; // the newest copy of this tab
 
-export function keepCopy(copy) {
+function storeCopy(copy) {
   try {
-    localStorage.setItem(COPY + tab, JSON.stringify({ ...copy, at: Date.now() }));
+    localStorage.setItem(copy.key, JSON.stringify({ ...copy, at: Date.now() }));
   } catch {
     // there is no room
   }
 }
 
-export function dropCopy() {
+/** Keeps a copy in place of this tab's last one, and returns it. */
+export function keepCopy(copy) {
+  kept = { ...copy, key: OWN };
+  storeCopy(kept);
+  return kept;
+}
+
+/** Changes how the newest copy is to be saved: by which request, and as an edit of which version. */
+export function amendCopy(changes) {
+  if (kept) storeCopy(Object.assign(kept, changes));
+}
+
+/** Drops a copy, unless a newer one has taken its place. */
+export function dropCopy(copy = kept) {
+  if (!copy || (copy.key === OWN && copy !== kept)) return;
+  if (copy === kept) kept = null;
   try {
-    localStorage.removeItem(COPY + tab);
+    localStorage.removeItem(copy.key);
   } catch {
     // nothing is kept
   }
 }
 
-/** Return what this tab or one that is gone has left, the newest last, and remove it. */
+/**
+ * Returns the copies that tabs which are gone have left, the newest last, and then the one that this tab had left. The last
+ * of all is this tab's from now on. They stay stored until they are dropped.
+ */
 export function takeCopies() {
   try {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(COPY));
-    const copies = keys.map((key) => ({ key, ...JSON.parse(localStorage.getItem(key)) }));
-    const left = copies.filter(({ key, at }) => key === COPY + tab || at < Date.now() - ABANDONED);
-    for (const { key } of left) localStorage.removeItem(key);
-    return left.sort((one, other) => one.at - other.at);
+    const copies = keys.map((key) => ({ ...JSON.parse(localStorage.getItem(key)), key }));
+    const left = copies.filter(({ key, at }) => key === OWN || at < Date.now() - ABANDONED);
+    left.sort((one, other) => (one.key === OWN) - (other.key === OWN) || one.at - other.at);
+    for (const copy of left) {
+      if (copy === left.at(-1) && copy.key !== OWN) {
+        localStorage.removeItem(copy.key);
+        copy.key = OWN;
+      }
+      copy.request ??= newId();
+      storeCopy(copy); // so that no other tab takes it meanwhile
+    }
+    return left;
   } catch {
     return [];
   }

@@ -82,6 +82,12 @@ def test_a_poem_whose_answer_got_lost_is_saved_once(handlers: Handlers, written:
     assert ask(handlers, "save", **edit) == {"clash": True}
 
 
+def test_a_copy_of_a_poem_without_a_request_is_saved(handlers: Handlers) -> None:
+    # as a page leaves it that was closed while a poem was being written
+    copy = {"text": "one two", "written": [[4, 7]], "receipt": None, "poet": "", "request": None}
+    assert kept(handlers, **copy)["name"] == "one two"
+
+
 def test_stars_titles_and_collections_and_the_list(handlers: Handlers) -> None:
     first, second = kept(handlers, "the sea\nat night"), kept(handlers, "a lamp")
     kept(handlers, " \n")  # a page that was emptied is no poem of the list

@@ -11,6 +11,7 @@ from tests.web.conftest import SEED, Served
 from tests.web.tabs.write.test_line_by_line_browser import text
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+COPIES = "Object.entries(localStorage).filter(([key]) => key.startsWith('poetbot-unsaved-')).map(([, copy]) => JSON.parse(copy))"
 DESKTOP = pytest.mark.parametrize("window", [pytest.param((1280, 900), id="desktop")], indirect=True)
 
 
@@ -77,11 +78,35 @@ def test_a_poem_that_was_saved_without_an_answer_is_not_saved_twice(
     poems = poems_of(Home(poetbot_home))
     while [each.text for each in poems.find()] != ["a bird was on the sill"]:
         page.wait_for_timeout(100)
+    page.keyboard.type(" and sang")  # while the answer is still waited for
+    page.wait_for_function(f"{COPIES}.some((copy) => copy.text.endsWith('and sang'))")
     page.unroute("**/queue/data*")
     page.reload()
     page.wait_for_selector(".poems button[aria-current]")
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('poetbot-unsaved-'))")
-    assert text(page) == "a bird was on the sill" and len(poems.find()) == 1
+    page.wait_for_function(f"!{COPIES}.length")
+    assert text(page) == "a bird was on the sill and sang" and len(poems.find()) == 1
+
+
+@DESKTOP
+def test_what_pages_that_are_gone_have_left_is_saved(window: Any, served: Served, poetbot_home: Path) -> None:
+    page = window
+    page.goto(served.url)
+    page.wait_for_selector(".poem .line")
+    left = {"id": None, "title": "", "receipt": None, "poet": "", "request": None, "settings": None}
+    for at, (poem, written) in enumerate((("rain", 99), ("snow on the sill", 4), ("wind in the wheat", 4))):
+        copy = {**left, "text": poem, "written": [[0, written]], "at": at}  # the first can't be saved
+        page.evaluate(
+            "(copy) => localStorage.setItem(`poetbot-unsaved-${copy.at}`, JSON.stringify(copy))", copy
+        )
+    page.reload()
+    page.wait_for_function(f"{COPIES}.length === 1")
+    page.wait_for_selector(".poems li >> nth=1")
+    assert text(page) == "wind in the wheat"
+    assert {each.text for each in poems_of(Home(poetbot_home)).find()} == {
+        "snow on the sill",
+        "wind in the wheat",
+    }
+    assert page.evaluate(f"{COPIES}[0].text") == "rain"
 
 
 @DESKTOP
