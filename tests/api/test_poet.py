@@ -130,7 +130,7 @@ def test_a_notebook_shows_the_poem_with_its_marks_and_escapes_it(poet: poetbot.P
     ]
     assert "".join(part for part, _ in marked(copied, poem.overlap)) == copied
     shown = poem._repr_html_()
-    assert shown.count("<mark ") == 2 and "&amp; <mark" in shown and "Longest" in shown
+    assert shown.count("<mark ") == 2 and "&amp; <mark" in shown and "longest phrase" in shown
     assert "<b>" not in poet.write("the <b>lamp</b>", lines=1, rng=1)._repr_html_()
 
 

@@ -10,7 +10,7 @@ import { detach, enqueue, markUnsaved, save, saved, saveVersion, showActions, sh
 import { isBusy, writing } from "./write.js";
 import { lineEnd, lineStart, poem, poemFrom } from "./poem.js";
 import { listSaved, listSoon, showList } from "./poem_list.js";
-import { clearForNewPoem, differsFromDefaults, showSettings, useDefaults } from "./settings.js";
+import { clearForNewPoem, differsFromDefaults, leaveFirstWords, showSettings, useDefaults } from "./settings.js";
 import { store } from "./store.js";
 import { themeRequest } from "./theme.js";
 import { dropCopy, lastPoem, rememberPoem, takeCopies } from "./unsaved_copy.js";
@@ -108,6 +108,7 @@ async function saveCopy(copy) {
 }
 
 function showStored(stored) {
+  leaveFirstWords();
   clearPage();
   setPoem(poemFrom(stored));
   writing.complete = stored.receipt && stored.receipt.kind !== "desk" && !stored.touched ? stored.text : null;

@@ -5,6 +5,7 @@ import { ask } from "./messages.js";
 import { formRequest, hasForm, setForm } from "./form.js";
 import { keepSettings, keptSettings } from "./unsaved_copy.js";
 import { notify, part, root } from "./page.js";
+import { poem } from "./poem.js";
 import { saved } from "./history.js";
 import { setTheme, themeRequest } from "./theme.js";
 import { writing } from "./write.js";
@@ -12,6 +13,7 @@ import { writing } from "./write.js";
 let coming = null; // the settings that the controls will soon have
 let last = 0; // the number of the poem that was shown last
 let asking = 0; // questions that are not answered yet
+let leftWords = ""; // the first words of an empty page that was left for a saved poem
 
 const controlsKnown = new Promise((resolve) => root.addEventListener("controls", resolve, { once: true }));
 
@@ -76,10 +78,16 @@ export function useDefaults() {
   showSettings({}, { ...root.defaults, seed: firstWords(), theme: themeRequest() });
 }
 
-/** Clears first words and theme for a new poem; all else stays as it is set. */
+/** Remembers the first words of an empty page, which have no saved poem, until the next new poem. */
+export function leaveFirstWords() {
+  if (saved.id === null && !poem.text.trim()) leftWords = firstWords();
+}
+
+/** Clears theme and first words for a new poem, or brings back those that were left; all else stays as it is set. */
 export function clearForNewPoem() {
   const settings = settingsNow();
-  showSettings({}, settings && { ...settings, seed: "", theme: {} });
+  showSettings({}, settings && { ...settings, seed: leftWords, theme: {} });
+  leftWords = "";
   rememberSettings();
 }
 

@@ -51,11 +51,32 @@ def test_a_saved_poem_comes_into_sight_and_nothing_false_is_shown_before_it(
     page.wait_for_selector(".poem.blank-page")
     page.wait_for_timeout(300)  # longer than anything that isn't asked takes
     shown = "getComputedStyle(document.querySelector('.poem'), '::before').content"
-    assert page.evaluate(shown) == '"Loading…"' and page.inner_text("[data-part=poems]") == ""
+    assert page.evaluate(shown) == '"Loading…"' and page.inner_text("[data-part=poems]") == "Loading…"
     page.unroute_all()
     page.reload()
     shows(page, "a bird was on the sill")
     page.wait_for_selector(CURRENT)
+
+
+@DESKTOP
+def test_first_words_of_an_empty_page_come_back_after_a_look_at_a_saved_poem(
+    window: Any, served: Served
+) -> None:
+    page = window
+    page.goto(served.url)
+    page.wait_for_function("document.querySelector('.poem')?.isContentEditable")
+    page.wait_for_function("document.querySelector('.poem-page').controls")
+    typed(page, "a bird was on the sill")
+    page.click("[data-do=new-poem]")
+    page.wait_for_function("document.querySelector('.poem').textContent.trim() === ''")
+    page.fill("#seed textarea", "the grey sea")
+    page.click(".poems button:has-text('a bird')")
+    shows(page, "a bird was on the sill")
+    page.wait_for_function("document.querySelector('#seed textarea').value === ''")
+    page.click("[data-do=new-poem]")
+    page.wait_for_function("document.querySelector('#seed textarea').value === 'the grey sea'")
+    page.click("[data-do=new-poem]")
+    page.wait_for_function("document.querySelector('#seed textarea').value === ''")
 
 
 def has_temperature(page: Any, wanted: float) -> None:
