@@ -67,7 +67,7 @@ def test_every_figure_and_source_is_that_of_one_index(poems, ends, text, seed):
 
 def test_a_poet_with_an_index_in_shards_is_told_how_to_get_its_own(tmp_path):
     write_header(tmp_path, [size_of(OverlapIndex.build([Poem("one two three")]), "0")])
-    with pytest.raises(PoetBotError, match=r"is an index in shards, .* `train --overlap-only`"):
+    with pytest.raises(PoetBotError, match=r"holds a sharded index, .* `train --overlap-only`"):
         OverlapIndex.open(tmp_path)
 
 

@@ -107,9 +107,13 @@ def test_any_string_is_accepted(markup: str) -> None:
     ],
 )
 def test_time_is_linear(piece: str) -> None:
-    start = time.process_time()
-    text_of_html(piece * 100_000, keep_lines=True)
-    assert time.process_time() - start < 5
+    def seconds(pieces: int) -> float:
+        start = time.process_time()
+        text_of_html(piece * pieces, keep_lines=True)
+        return time.process_time() - start
+
+    # Ten times the text may take thirty times as long, on any machine; in quadratic time it takes a hundred times.
+    assert seconds(100_000) < 30 * seconds(10_000) + 0.5
 
 
 @pytest.mark.parametrize("ending", ["html", "HTM", "xhtml"])
