@@ -24,7 +24,8 @@ def test_syllables_and_rhymes_stand_beside_the_lines_while_one_types(window: Any
     page.wait_for_selector(".poem .line")
     page.click(".poem")
     page.keyboard.type("\n".join(LINES))
-    page.wait_for_selector("[data-part=overlap] > *")
+    page.wait_for_selector("[data-part=saved]:not([hidden])")
+    page.wait_for_timeout(1_000)  # longer than it takes to ask for them
     assert page.evaluate(SHOWN) == ["", ""]  # off by default
     page.click("#more > button")
     page.check("#line-sounds input")
