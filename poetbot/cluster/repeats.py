@@ -174,7 +174,7 @@ def compare_pairs(
 
 
 def _ranges(partitions: int, folder: Place) -> list[range]:
-    """Return the groups of pairs, so many together that a task compares about _PAIRS."""
+    """Return groups of pairs, each large enough that a task compares about _PAIRS."""
     places = [folder / f"{number:05}.pairs" for number in range(partitions)]
     sizes = np.sum(list(read_each(lambda place: group_sizes(place, partitions), places)), axis=0)
     tasks = np.cumsum(sizes) // (_PAIRS * PAIRS.itemsize)

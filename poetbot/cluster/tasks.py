@@ -107,7 +107,7 @@ def what_is_finished(
 
 def _notes(work: Place, parts: Sequence[Part], given_up: Sequence[str]) -> Iterator[str]:
     yield from given_up
-    there = work.names()  # listed, because an object store takes a request for each file that is looked for
+    there = work.names()  # one listing: in an object store, each check for a file is a request
     summaries = [work / f"{part.name}.json" for part in parts if f"{part.name}.json" in there]
     with contextlib.suppress(OSError):
         for summary in read_each(Place.read, summaries):

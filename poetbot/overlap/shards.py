@@ -85,7 +85,7 @@ class Shards(Protocol):
 
 
 class MappedShards:
-    """Shards on this machine, memory-mapped. They are opened at first use, so that whoever asks an actor hears of a damaged one."""
+    """Shards on this machine, memory-mapped. They are opened at first use, so that the caller of an actor gets the error of a damaged one."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._folders = tuple(folders)
