@@ -34,12 +34,12 @@ def percent(share: float) -> str:
 
 
 def of_people(count: int, total: int, language: Locale) -> str:
-    """Return how many poems by people, such as "38 of 100"; none or all of them only where that is true."""
+    """Return how many poems by people, such as "38 of 100" or "none of them"; none or all only where that is true."""
     n, hundred = per_hundred(count, total)
     if n is None:
         return language.gettext("fewer than 1 of {total}", total=hundred)
     if n == 0:
-        return language.gettext("none of {total}", total=f"{total:,}")
+        return language.gettext("none of them")
     return language.gettext("{n} of {total}", n=n, total=hundred)
 
 
@@ -49,9 +49,9 @@ def sentence(report: Report, language: Locale | None = None, poems: str | None =
     It counts the words that the poet wrote: the share of its four-word phrases that are in the training poems, and the
     longest phrase, each compared with poems by people if these were measured.
 
-    This is a lot: 28.3% of the four-word phrases are also in the poet's training poems. Among poems of this length by
-    people, the median was 2%, and none of 100 shared as much. The longest phrase in common has 5 words: “and the light of
-    the”, in 3 poems; 38 of 100 shared one as long.
+    This has a lot in common with the poet's training poems. Of its four-word phrases, 28.3% are also there; among poems of
+    this length by people, 2% is typical, and none of them shared as much. The longest phrase in common has 5 words: “and
+    the light of the”, in 3 poems; 38 of 100 shared one as long.
     """
     language = language or locale(SOURCE)
     _ = language.gettext
@@ -62,11 +62,11 @@ def sentence(report: Report, language: Locale | None = None, poems: str | None =
         return _("Too short to compare: there are no four written words in a row.")
     values = {"poems": poems or _("the poet's training poems"), "share": percent(1 - new)}
     if new == 1:
-        found = [_("None of the four-word phrases is in {poems}.", **values)]
+        found = [_("This has no four-word phrase in common with {poems}.", **values)]
         if humans and humans["share_novel"]:
             sharing = _people(humans["share_novel"]["lower"], humans, language)
             found.append(
-                _("Among {whom}, {people} shared one.", whom=_whom(humans, language), people=sharing)
+                _("Among {whom}, {people} shared at least one.", whom=_whom(humans, language), people=sharing)
             )
         return language.sentences(found)
     longest = report["longest_written"]
@@ -86,20 +86,17 @@ def sentence(report: Report, language: Locale | None = None, poems: str | None =
     as_much, as_long = 1 - humans["share_novel"]["higher"], 1 - humans["longest_written"]["lower"]
     rarest = min(as_much, as_long)
     if rarest < _A_LOT:
-        verdict = _("This is a lot: {share} of the four-word phrases are also in {poems}.", **values)
+        verdict = _("This has a lot in common with {poems}.", **values)
     elif rarest < _MORE:
-        verdict = _(
-            "This is more than usual: {share} of the four-word phrases are also in {poems}.", **values
-        )
+        verdict = _("This has more than usual in common with {poems}.", **values)
     else:
-        verdict = _(
-            "This is nothing unusual: {share} of the four-word phrases are also in {poems}.", **values
-        )
+        verdict = _("What this has in common with {poems} is nothing unusual.", **values)
     return language.sentences(
         [
             verdict,
             _(
-                "Among {whom}, the median was {median}, and {people} shared as much.",
+                "Of its four-word phrases, {share} are also there; among {whom}, {median} is typical, and {people} shared as much.",
+                share=values["share"],
                 whom=_whom(humans, language),
                 median=percent(1 - humans["share_novel"]["quantiles"]["50"]),
                 people=_people(as_much, humans, language),

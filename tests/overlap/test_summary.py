@@ -23,7 +23,7 @@ ONE_POEM = OverlapIndex.build([Poem("one two three four")])
         ("— …", 0, "There are no written words to compare."),
         ("one two", 7, "There are no written words to compare."),
         ("one two three", 0, "Too short to compare: there are no four written words in a row."),
-        ("one two three six", 0, "None of the four-word phrases is in the poet's training poems."),
+        ("one two three six", 0, "This has no four-word phrase in common with the poet's training poems."),
         (
             "one two\nthree four seven",
             0,
@@ -59,39 +59,41 @@ def test_the_verdict_counts_the_poems_by_people_that_share_as_much() -> None:
     median = percent(1 - sorted(each["fourgrams"]["share_novel"] or 0 for each in human)[60])
     said = sentence(found)
     assert (
-        f"Among poems of this length by people, the median was {median}, and {as_much} shared as much."
-        in said
+        f"Of its four-word phrases, {percent(1 - share)} are also there; "
+        f"among poems of this length by people, {median} is typical, and {as_much} shared as much." in said
     )
     assert said.endswith(f"in 1 poem; {as_long} shared one as long.")
     sharing = people(lambda each: (each["fourgrams"]["share_novel"] or 0) < 1)
     assert sentence(report(index, " ".join(["x"] * 50))) == (
-        "None of the four-word phrases is in the poet's training poems. "
-        f"Among poems of this length by people, {sharing} shared one."
+        "This has no four-word phrase in common with the poet's training poems. "
+        f"Among poems of this length by people, {sharing} shared at least one."
     )
-    assert sentence(report(index, made[0].text)).startswith("This is a lot: 100% of")
+    assert sentence(report(index, made[0].text)).startswith(
+        "This has a lot in common with the poet's training poems. Of its four-word phrases, 100% are"
+    )
 
 
 @pytest.mark.parametrize(
     ("as_much", "as_long", "verdict"),
     [
-        (0.02, 0.9, "This is a lot: 10%"),
-        (0.9, 0.02, "This is a lot: 10%"),
-        (0.03, 0.9, "This is more than usual: 10%"),
-        (0.9, 0.12, "This is more than usual: 10%"),
-        (0.13, 0.13, "This is nothing unusual: 10%"),
+        (0.02, 0.9, "This has a lot in common"),
+        (0.9, 0.02, "This has a lot in common"),
+        (0.03, 0.9, "This has more than usual in common"),
+        (0.9, 0.12, "This has more than usual in common"),
+        (0.13, 0.13, "What this has in common with the poet's training poems is nothing unusual."),
     ],
 )
 @pytest.mark.parametrize("joined", [False, True])
 def test_either_measure_can_make_it_a_lot(as_much: float, as_long: float, verdict: str, joined: bool) -> None:
     whom = "passages of this length from poems by people" if joined else "poems of this length by people"
     found = compared(as_much, as_long, joined)
-    assert found.startswith(verdict) and f"Among {whom}, the median was 0%" in found
+    assert found.startswith(verdict) and f"among {whom}, 0% is typical" in found
 
 
 def test_one_poem_by_people_in_twenty_has_a_lot_in_common_even_if_the_measures_are_independent() -> None:
     shares = [k / 40 for k in range(40)]
-    verdicts = Counter(compared(much, long).split(":")[0] for much in shares for long in shares)
-    lots, more = verdicts["This is a lot"] / 1600, verdicts["This is more than usual"] / 1600
+    verdicts = Counter(compared(much, long).split(" in common")[0] for much in shares for long in shares)
+    lots, more = verdicts["This has a lot"] / 1600, verdicts["This has more than usual"] / 1600
     assert 0.04 < lots < 0.05 and 0.2 < lots + more < 0.25
 
 
@@ -110,7 +112,7 @@ def compared(as_much: float, as_long: float, joined: bool = False) -> str:
 
 @pytest.mark.parametrize(
     ("count", "total", "said"),
-    [(0, 250, "none of 250"), (1, 250, "fewer than 1 of 100"), (100, 250, "40 of 100"), (3, 60, "3 of 60")],
+    [(0, 250, "none of them"), (1, 250, "fewer than 1 of 100"), (100, 250, "40 of 100"), (3, 60, "3 of 60")],
 )
 def test_none_and_hardly_any_are_said_in_words(count: int, total: int, said: str) -> None:
     assert of_people(count, total, locale("en")) == said

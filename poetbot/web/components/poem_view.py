@@ -98,8 +98,8 @@ def _legend(phrases: Sequence[Phrase], report: Report, language: Locale) -> list
     if unmarked := kinds.count(""):
         sentences.append(
             language.ngettext(
-                "{n} phrase of fewer than {least} common words isn't underlined here. Overlap underlines it, too.",
-                "{n} phrases of fewer than {least} common words aren't underlined here. Overlap underlines them, too.",
+                "{n} phrase of fewer than {least} common words counts, too, but is underlined only in Overlap.",
+                "{n} phrases of fewer than {least} common words count, too, but are underlined only in Overlap.",
                 unmarked,
                 least=least,
             )

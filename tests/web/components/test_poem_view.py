@@ -105,7 +105,9 @@ def test_only_what_says_something_is_marked_and_the_legend_says_what() -> None:
     short = poem_view.overlap_html("one two three four", report(index, "one two three four"), EN)
     assert "<details" in short and "Dotted" not in short and "Tap" not in short
     for shown in (html, short):
-        assert "1 phrase of fewer than 5 common words isn&#39;t underlined here." in shown
+        assert (
+            "1 phrase of fewer than 5 common words counts, too, but is underlined only in Overlap." in shown
+        )
 
 
 def test_only_three_sources_are_named_and_the_others_counted() -> None:
@@ -117,7 +119,7 @@ def test_only_three_sources_are_named_and_the_others_counted() -> None:
 
 
 def test_without_an_index_a_sentence_says_so() -> None:
-    assert "no overlap index" in poem_view.overlap_html("text", None, EN)
+    assert "without an index" in poem_view.overlap_html("text", None, EN)
 
 
 @pytest.mark.parametrize("seed", ["O wind", "two\nlines", "-o", 'it\'s "quoted" $HOME `ls`', ""])

@@ -145,7 +145,7 @@ class Handlers:
         if index is None:
             raise PoetBotError(
                 self.language.gettext(
-                    "{poet} has no overlap index, or a damaged one. Train it to the end, or copy it again.",
+                    "Nothing can be compared with {poet}: the index of its training poems is missing or damaged. Train it to the end, or copy it again.",
                     poet=poet,
                 )
             )

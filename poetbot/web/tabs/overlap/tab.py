@@ -66,7 +66,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                 )
                 given = gr.Textbox(
                     label=_("Your first words"),
-                    placeholder=_("The figures leave them out."),
+                    placeholder=_("Left out of the figures if it begins with them."),
                     lines=1,
                     max_lines=3,
                     elem_id="ov-given",

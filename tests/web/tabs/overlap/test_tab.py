@@ -150,7 +150,7 @@ def test_bad_input_gets_one_sentence(handlers: Handlers, poets_without_index: Pa
     )
     assert "<b>" in said("a", "<b>") and "poetbot train" in said("a", None) and "no poet" in said("a", ["x"])
     without = Handlers(PoetRegistry(poets_without_index), ENGLISH)
-    assert "no overlap index" in said("a", "tiny", without)
+    assert "index of its training poems is missing" in said("a", "tiny", without)
 
 
 def test_a_check_of_nothing_takes_the_report_away(handlers: Handlers) -> None:

@@ -353,7 +353,7 @@ def test_without_an_index_the_page_says_so(poets_without_index: Path) -> None:
     handlers, session = Handlers(PoetRegistry(poets_without_index), locale("en")), Session()
     values = written(handlers, session, guard=8)
     final = ended(handlers, session, 1, 1000)
-    assert "This poet has no overlap index" in final["overlap_html"]
+    assert "its poet came without an index" in final["overlap_html"]
     notices = ("Still training, so copy protection is off.",)
     assert values[0]["notices"] == final["notices"] == notices and values[-1]["marks"] == []
     assert "--guard" not in final["receipt_html"]
