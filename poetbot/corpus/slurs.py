@@ -1,6 +1,6 @@
 """Slurs against people: poems that contain one can be left out of training, and a poet never writes one.
 
-The words are in ROT13, so that readers of the code don't have to see them. Each is the beginning of a word; the few innocent words
+The words are in ROT13, which spares readers of the code the sight of them. Each is the beginning of a word; the few innocent words
 with the same beginning are listed too. The list is deliberately short: it covers what old verse contains and can't judge what a
 sentence means.
 """
@@ -15,6 +15,14 @@ STEMS = frozenset(
     ).split()
 )
 """Beginnings of words, casefolded."""
+
+NEVER_WRITTEN = STEMS | frozenset(
+    codecs.decode(
+        "oynpxobl oynpx-obl oynpxtvey oynpx-tvey oynpxsryybj oynpx-sryybj unys-oerrq erq-fxva", "rot13"
+    ).split()
+)
+"""What a poet doesn't write: also compounds, with a hyphen or without. Of two words with a space between them it can't tell which are
+harmless. Training doesn't look for compounds, because the bundled poets were trained without."""
 
 _INNOCENT = codecs.decode("avttneq qntba vawhapg", "rot13").split()
 """Beginnings of innocent words that share a stem with a slur."""

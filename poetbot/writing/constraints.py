@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.slurs import STEMS
+from poetbot.corpus.slurs import NEVER_WRITTEN
 from poetbot.poem import MARKER
 from poetbot.poets.interfaces import WritingVocabulary
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.word_vocabulary import Words
-from poetbot.writing.subword_constraints import MOST_SPACES, SubwordConstraints, end_of_word
+from poetbot.writing.subword_constraints import MOST_SPACES, SubwordConstraints, ends_of_word
 from poetbot.writing.token_healing import NOTHING_PENDING, End
 from poetbot.writing.word_constraints import WordConstraints
 
@@ -73,15 +73,15 @@ class ConstraintSet:
 def no_slurs(vocabulary: Vocabulary) -> Constraint:
     """Forbid the letter that would complete a slur."""
     last_letters: dict[str, list[int]] = {}
-    for stem in STEMS:
+    for stem in NEVER_WRITTEN:
         ids = [i for i, c in enumerate(vocabulary.characters) if c.casefold() == stem[-1]]
         last_letters.setdefault(stem[:-1], []).extend(ids)
-    ends = {stem[-2] for stem in STEMS}
+    ends = {stem[-2] for stem in NEVER_WRITTEN}
 
     def forbid(text: str, logits: npt.NDArray[np.float32]) -> None:
-        ids = last_letters.get(end_of_word(text).casefold())
-        if ids:
-            logits[ids] = -np.inf
+        for end in ends_of_word(text):
+            if ids := last_letters.get(end):
+                logits[ids] = -np.inf
 
     return Constraint(frozenset(c for c in vocabulary.characters if c.casefold()[-1] in ends), forbid)
 

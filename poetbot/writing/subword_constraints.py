@@ -7,14 +7,14 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.slurs import STEMS
+from poetbot.corpus.slurs import NEVER_WRITTEN
 from poetbot.poem import MARKER
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.writing.token_healing import NOTHING_PENDING, End
 
 MOST_SPACES = 40
 
-_LONGEST_STEM = max(map(len, STEMS))
+_LONGEST_STEM = max(map(len, NEVER_WRITTEN))
 _NO_WORD = re.compile(r"[\W_]")
 
 
@@ -34,7 +34,7 @@ class _Kinds:
         """The ids that would complete a slur, by its beginning."""
         folded = [unit.casefold() for unit in units]
         completing: dict[str, set[int]] = {}
-        for stem in STEMS:
+        for stem in NEVER_WRITTEN:
             for length in range(len(stem)):
                 found = [n for n, unit in enumerate(folded) if unit.startswith(stem[length:])]
                 completing.setdefault(stem[:length], set()).update(found)
@@ -65,9 +65,9 @@ class SubwordConstraints:
         written = text[len(self._seed) :]
         may_end = self._open_end and last == "\n" and written and not written.isspace()
         logits[kinds.never if may_end else kinds.never_nor_marker] = -np.inf
-        slurs = kinds.slurs.get(end_of_word(text).casefold())
-        if slurs is not None:
-            logits[slurs] = -np.inf
+        for end in ends_of_word(text):
+            if (slurs := kinds.slurs.get(end)) is not None:
+                logits[slurs] = -np.inf
         if last in ("", "\n", " "):
             self._at_space(text, logits)
         if self._whole_word and not written:
@@ -86,17 +86,24 @@ class SubwordConstraints:
             ] = -np.inf
 
 
-def end_of_word(text: str) -> str:
-    """Return the letters and digits at the end of a text, up to the length of the longest slur."""
+def ends_of_word(text: str) -> list[str]:
+    """Return the letters and digits at the end of a text, up to the length of the longest slur, casefolded.
+
+    If a hyphen is before them, the word before the hyphen follows, with both.
+    """
     word = text[-_LONGEST_STEM:]
-    word = word[word.rfind(" ") + 1 :]
-    return word if word.isalnum() else _NO_WORD.split(word)[-1]
+    word = word[word.rfind(" ") + 1 :].casefold()
+    if word.isalnum():
+        return [word]
+    *_, before, last = ["", *_NO_WORD.split(word)]
+    compound = f"{before}-{last}"
+    return [last, compound] if before and word.endswith(compound) else [last]
 
 
 def _never_written(unit: str) -> bool:
     """Return whether a unit has a plus sign, or the beginning of a slur after a space."""
     word = unit.lstrip(" ")
-    return MARKER[0] in unit or (word != unit and word.casefold().startswith(tuple(STEMS)))
+    return MARKER[0] in unit or (word != unit and word.casefold().startswith(tuple(NEVER_WRITTEN)))
 
 
 def _ids(numbers: Iterable[int]) -> npt.NDArray[np.intp]:

@@ -3,9 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.slurs import has_slur
+from poetbot.corpus.slurs import NEVER_WRITTEN, STEMS, has_slur
 from poetbot.poem import MARKER
 from poetbot.poets.word_vocabulary import FIRST_WORD, LINE_END, POEM_END, Words, ends_in_word
+from poetbot.writing.subword_constraints import ends_of_word
 
 
 class WordConstraints:
@@ -16,16 +17,30 @@ class WordConstraints:
 
     def __init__(self, vocabulary: Words, seed: str, *, open_end: bool) -> None:
         numbered = list(enumerate(vocabulary.words, FIRST_WORD))
-        never = [number for number, word in numbered if has_slur(word) or MARKER[0] in word]
+        slurs = tuple(NEVER_WRITTEN - STEMS)
+        never = [
+            number
+            for number, word in numbered
+            if has_slur(word) or word.casefold().startswith(slurs) or MARKER[0] in word
+        ]
         self._never = np.array(never if open_end else [*never, POEM_END], dtype=np.intp)
         self._separators = np.array(
             [number for number, word in numbered if not word[0].isalnum()], dtype=np.intp
         )
+        self._compounds: dict[str, list[int]] = {}
+        """The words that would complete a slur, by the word before the hyphen, with it."""
+        for stem in NEVER_WRITTEN:
+            first, hyphen, last = stem.partition("-")
+            if hyphen:
+                found = [number for number, word in numbered if word.casefold().startswith(last)]
+                self._compounds.setdefault(first + hyphen, []).extend(found)
         self._seed = seed
 
     def __call__(self, text: str, logits: npt.NDArray[np.float32]) -> None:
         """Forbid what must not follow the text."""
         logits[self._never] = -np.inf
+        if text.endswith("-") and (slurs := self._compounds.get(ends_of_word(text)[-1])):
+            logits[slurs] = -np.inf
         if text[-1:] in ("", "\n"):
             logits[LINE_END:FIRST_WORD] = -np.inf
         elif not ends_in_word(text):

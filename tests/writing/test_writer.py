@@ -1,14 +1,20 @@
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poetbot.corpus.slurs import STEMS, has_slur
+from poetbot.corpus.slurs import NEVER_WRITTEN, STEMS, has_slur
 from poetbot.errors import PoetBotError
 from poetbot.poem import MARKER
 from poetbot.poets.folder import Poet, load
+from poetbot.poets.subword_vocabulary import Subwords
+from poetbot.poets.vocabulary import Vocabulary
+from poetbot.poets.word_vocabulary import Words
 from poetbot.writing import Request, Writer, primed, request_of_receipt, write
+from poetbot.writing.constraints import constraints_of, no_slurs
 
 
 @pytest.fixture(scope="module")
@@ -128,11 +134,34 @@ def test_an_invalid_request_is_an_error(wrong: dict) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("before", ["", "the ", "one-", "“"])
+def test_a_compound_that_is_a_slur_is_not_written(before: str) -> None:
+    compound = min(each for each in NEVER_WRITTEN if "-" in each)
+    first, last = compound.split("-")
+    letters = sorted(set("".join(NEVER_WRITTEN)) | set("\n+x“ "))
+
+    def allowed(vocabulary: Any, text: str, unit: str) -> bool:
+        logits = np.zeros(len(vocabulary), np.float32)
+        for constraint in constraints_of(vocabulary, "", open_end=False):
+            constraint(text, logits)
+        return bool(logits[vocabulary.ids[unit]] == 0)
+
+    begun = before + compound[:-1].title()
+    units = [*letters, MARKER, last[0] + last[1]]
+    whole = Subwords(units, [(units.index(last[0]), units.index(last[1]))])
+    for vocabulary in (Vocabulary("".join(letters)), whole):
+        assert not allowed(vocabulary, begun, compound[-1])
+        assert allowed(vocabulary, begun.replace("-", " "), compound[-1]), "two words"
+        assert allowed(vocabulary, begun.replace("-", "--"), compound[-1])
+        assert allowed(vocabulary, f"{before}x{compound[:-1]}", compound[-1]), "in another word"
+        assert allowed(vocabulary, f"{before}{first}-", last[0])
+    words = Words(["-", ",", first, last, last + "s", "other"], line_capitals=False, sentence_capitals=False)
+    for word in (last, last + "s"):
+        assert not allowed(words, f"{before}{first.title()}-", word)
+        assert allowed(words, f"{before}{first} ", word) and allowed(words, f"{before}other-", word)
+
+
 def test_slurs_are_never_completed(poet: Poet) -> None:
-    import numpy as np
-
-    from poetbot.writing.constraints import no_slurs
-
     constraint = no_slurs(poet.vocabulary)
     for stem in STEMS:
         for last in {stem[-1], stem[-1].upper()} & set(poet.vocabulary.characters):
