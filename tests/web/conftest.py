@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -195,30 +194,66 @@ def _no_browser() -> None:
     pytest.skip(sentence)
 
 
+class Window:
+    """A window of the browser that looks at the served app. Nothing that is opened in it may fail or leave the machine.
+
+    Its one page serves test after test: what it has compiled of the app's scripts it need not compile again, which is
+    two thirds of the work of opening the app.
+    """
+
+    def __init__(self, chromium: Any, url: str, **settings: Any) -> None:
+        self._url = url
+        self._asked: list[str] = []
+        self._errors: list[str] = []
+        self.context = chromium.new_context(**settings)
+        self.context.on("request", lambda request: self._asked.append(request.url))
+        self.context.on("weberror", lambda error: self._errors.append(str(error.error)))
+        self.context.set_default_timeout(120_000)  # milliseconds; a busy machine is no failure
+
+    def page(
+        self, width: int, height: int, color_scheme: str = "light", reduced_motion: str = "reduce"
+    ) -> Any:
+        """Return an empty page of this size."""
+        page = self.context.pages[0] if self.context.pages else self.context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
+        return page
+
+    def clean(self) -> None:
+        """Forget what a test has left, and fail if something failed or left the machine."""
+        self.context.set_offline(False)
+        self.context.clear_permissions()
+        first, *others = self.context.pages or [self.context.new_page()]
+        for page in others:
+            page.close()
+        first.unroute_all()
+        first.goto(f"{self._url}favicon.ico")  # where no script of the app runs
+        first.evaluate("localStorage.clear(), sessionStorage.clear()")
+        self.context.clear_cookies()
+        asked, errors = self._asked.copy(), self._errors.copy()
+        self._asked.clear()
+        self._errors.clear()
+        own = urlsplit(self._url).netloc
+        strangers = [
+            url for url in asked if urlsplit(url).scheme.startswith("http") and urlsplit(url).netloc != own
+        ]
+        assert (strangers, errors) == ([], [])
+
+
+@pytest.fixture(scope="session")
+def shared_window(chromium: Any, served: Served) -> Iterator[Window]:
+    """The window of most tests."""
+    window = Window(chromium, served.url)
+    yield window
+    window.context.close()
+
+
 @pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desktop", "phone"])
 def window(
-    request: pytest.FixtureRequest, chromium: Any, served: Any, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, shared_window: Window, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Any]:
-    """An empty page in a window of its own; nothing that is opened in it may fail or leave the machine."""
+    """An empty page in a window, in which no other test has left anything."""
     # Every test has a folder of its own for what a user leaves on the disk; the app is served for all of them.
     monkeypatch.setenv("GRADIO_TEMP_DIR", served.blocks.GRADIO_CACHE)
-    with watched_page(chromium, served, *request.param) as page:
-        yield page
-
-
-@contextmanager
-def watched_page(chromium: Any, served: Any, width: int, height: int) -> Iterator[Any]:
-    """Open an empty page in a window of its own, and fail if something in it failed or left the machine."""
-    context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
-    asked: list[str] = []
-    errors: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    context.on("weberror", lambda error: errors.append(str(error.error)))
-    context.set_default_timeout(120_000)  # milliseconds; a busy machine is no failure
-    yield context.new_page()
-    context.close()
-    own = urlsplit(served.url).netloc
-    strangers = [
-        url for url in asked if urlsplit(url).scheme.startswith("http") and urlsplit(url).netloc != own
-    ]
-    assert (strangers, errors) == ([], [])
+    yield shared_window.page(*request.param)
+    shared_window.clean()

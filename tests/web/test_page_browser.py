@@ -78,13 +78,14 @@ def test_the_look_is_chosen_for_this_device(window: Any, served: Any) -> None:
     page.wait_for_function(f"{paper} === '{dark}'")
     assert page.get_attribute("#head .look", "aria-label") == "Look: dark"
     # after a reload nothing is light for a moment
-    page.add_init_script(
+    looking = page.add_init_script(
         "window.grounds = new Set(); const look = () => { if (document.body)"
         " grounds.add(getComputedStyle(document.body).backgroundColor); requestAnimationFrame(look); }; look();"
     )
     page.reload()
     page.wait_for_function(f"{paper} === '{dark}'")
     assert page.evaluate("[...grounds]") == ["rgb(20, 19, 17)"]
+    looking.close()
     page.wait_for_selector("#head .look[aria-label='Look: dark']")
     page.click("#head .look")
     page.wait_for_function(f"{paper} === '{light}'")

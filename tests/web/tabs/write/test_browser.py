@@ -3,46 +3,40 @@
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
+
+from tests.web.conftest import Served, Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SEED = "the lamp is low and"  # with rng 7 and 4 lines, the poet has read what it writes: see conftest.py
-PATIENCE = 60_000  # milliseconds, for busy machines
 XSS = "<script>document.title='broken in'</script> <img src=x onerror=\"document.title='broken in'\">"
 
 Open = Callable[..., Any]
 
 
 @pytest.fixture
-def open_page(chromium: Any, served: Any) -> Iterator[Open]:
-    """Open the app in a new window. Nothing may ask another host or fail in it."""
-    asked: list[str] = []
-    errors: list[str] = []
-    contexts: list[Any] = []
+def open_page(chromium: Any, served: Served, shared_window: Window) -> Iterator[Open]:
+    """Open the app in an empty page; one for touch has a window of its own."""
+    windows = []
 
-    def open_page(width: int = 1280, height: int = 900, **settings: Any) -> Any:
-        context = chromium.new_context(viewport={"width": width, "height": height}, **settings)
-        contexts.append(context)
-        context.on("request", lambda request: asked.append(request.url))
-        context.on("weberror", lambda error: errors.append(str(error.error)))
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
+    def open_page(
+        width: int = 1280, height: int = 900, motion: str = "no-preference", touch: bool = False, **media: Any
+    ) -> Any:
+        window = Window(chromium, served.url, has_touch=True) if touch else shared_window
+        windows.append(window)
+        page = window.page(width, height, reduced_motion=motion, **media)
         page.goto(served.url)
         page.wait_for_selector(".poem-page")
         page.wait_for_selector("#write-button")
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
-    own = urlsplit(served.url).netloc
-    assert [
-        url for url in asked if urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc != own
-    ] == []
-    assert errors == []
+    for window in windows:
+        window.clean()
+        if window is not shared_window:
+            window.context.close()
 
 
 def known_poem(page: Any) -> None:
@@ -143,7 +137,7 @@ def inside_window(page: Any, selector: str) -> bool:
 
 
 def test_everything_on_the_page_says_what_it_is(open_page: Open) -> None:
-    page = open_page(height=600, reduced_motion="reduce")
+    page = open_page(height=600, motion="reduce")
     known_poem(page)
     page.click("#more > button")
     page.click("#write-button")
@@ -193,7 +187,7 @@ def test_everything_on_the_page_says_what_it_is(open_page: Open) -> None:
 
 @pytest.mark.parametrize("motion", ["reduce", pytest.param("no-preference", marks=pytest.mark.slow)])
 def test_phrases_in_common_are_marked_while_the_poem_is_typed_out(open_page: Open, motion: str) -> None:
-    page = open_page(reduced_motion=motion)
+    page = open_page(motion=motion)
     known_poem(page)
     page.evaluate(
         """() => { // what the reader sees of marks in every frame, and the poem just before its finished page comes
@@ -228,7 +222,7 @@ def test_phrases_in_common_are_marked_while_the_poem_is_typed_out(open_page: Ope
 
 @pytest.mark.slow
 def test_a_guarded_poem_is_written(open_page: Open) -> None:
-    page = open_page(reduced_motion="reduce")
+    page = open_page(motion="reduce")
     known_poem(page)
     guard(page, "under 4 words")
     page.click("#write-button")
@@ -242,7 +236,7 @@ def test_a_guarded_poem_is_written(open_page: Open) -> None:
 
 @pytest.mark.slow
 def test_the_guard_is_on_by_default(open_page: Open) -> None:
-    page = open_page(reduced_motion="reduce")
+    page = open_page(motion="reduce")
     page.click("#more > button")
     assert page.input_value("#guard input") == "under 8 words"
     page.click("#write-button")
@@ -285,7 +279,7 @@ def test_stop_keeps_what_was_seen(open_page: Open) -> None:
 
 
 def test_write_another_copy_save_study_and_the_saved_poems(open_page: Open) -> None:
-    page = open_page(reduced_motion="reduce")
+    page = open_page(motion="reduce")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.fill("#seed textarea", SEED)
     page.click("#write-button")
@@ -323,7 +317,7 @@ def test_write_another_copy_save_study_and_the_saved_poems(open_page: Open) -> N
 
 @pytest.mark.slow
 def test_reduced_motion_skips_the_typing_animation(open_page: Open) -> None:
-    page = open_page(reduced_motion="reduce")
+    page = open_page(motion="reduce")
     length(page, 40)
     page.evaluate(
         """() => { window.steps = 0; new MutationObserver(() => window.steps++).observe(
@@ -348,7 +342,7 @@ def test_the_typing_animation_can_be_skipped(open_page: Open) -> None:
 
 @pytest.mark.slow
 def test_the_slider_and_the_random_opening(open_page: Open) -> None:
-    page = open_page(reduced_motion="reduce")
+    page = open_page(motion="reduce")
     page.click("#random-opening")
     page.wait_for_function("document.querySelector('#seed textarea').value !== ''")
     assert page.inner_text(".notices") == ""  # nobody had typed these words
@@ -364,7 +358,7 @@ def test_the_slider_and_the_random_opening(open_page: Open) -> None:
 def test_an_error_is_a_sentence_and_typed_html_is_never_run_at_double_size_in_the_dark(
     open_page: Open,
 ) -> None:
-    page = open_page(640, 900, color_scheme="dark", reduced_motion="reduce")  # 1280 pixels at 200 %
+    page = open_page(640, 900, color_scheme="dark", motion="reduce")  # 1280 pixels at 200 %
     assert (
         page.evaluate("getComputedStyle(document.querySelector('#sheet')).backgroundColor")
         == "rgb(28, 27, 25)"
@@ -385,7 +379,7 @@ def test_an_error_is_a_sentence_and_typed_html_is_never_run_at_double_size_in_th
 
 
 def test_on_a_phone_the_controls_are_below_the_poem(open_page: Open) -> None:
-    page = open_page(390, 844, has_touch=True, reduced_motion="reduce")
+    page = open_page(390, 844, touch=True, motion="reduce")
     assert page.locator(".poem").bounding_box()["y"] < page.locator("#seed").bounding_box()["y"]
     page.fill("#seed textarea", SEED)
     page.click("#write-button")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.conftest import Served, watched_page
+from tests.web.conftest import Served, Window
 from tests.web.tabs.write.test_line_by_line_browser import suggestions, text
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -22,10 +22,13 @@ LIST, FORM, TITLES = "[data-part=lines]", "[data-part=form]", "[data-part=titles
 @pytest.fixture(scope="module", params=SIZES)
 def write_tab(request: pytest.FixtureRequest, chromium: Any, served: Served) -> Iterator[Any]:
     """The Write tab, which all tests share, because opening it takes longest."""
-    with watched_page(chromium, served, *request.param) as page:
-        page.goto(served.url)
-        page.wait_for_selector(".poem .line")
-        yield page
+    window = Window(chromium, served.url)
+    page = window.page(*request.param)
+    page.goto(served.url)
+    page.wait_for_selector(".poem .line")
+    yield page
+    window.clean()
+    window.context.close()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A poem is read aloud line by line, and only with a voice of this machine."""
 
+import json
 from typing import Any
 
 import pytest
@@ -26,8 +27,8 @@ LOCAL = [
 
 
 def open_with(page: Any, url: str, voices: list[dict[str, Any]]) -> None:
-    page.add_init_script(f"({SPEECH})({str(voices).replace('True', 'true').replace('False', 'false')})")
-    page.goto(url)
+    with page.add_init_script(f"({SPEECH})({json.dumps(voices)})"):
+        page.goto(url)
     page.wait_for_function("document.querySelector('.poem')?.isContentEditable")
     page.click(".poem")
     page.keyboard.type("one bird")
