@@ -46,7 +46,7 @@ def test_everything_it_offers_is_there() -> None:
         ({"characters": 40, "temperature": 1.2, "top_p": 0.9}, ["--characters", "40", "--temperature", "1.2", "--top-p", "0.9"]),
         ({"form": {"stanzas": [3], "acrostic": "TAR"}}, ["--stanzas", "3", "--acrostic", "TAR"]),
         ({"lines": 2, "best_of": 3, "about": "lamps"}, ["--lines", "2", "--best-of", "3", "--about", "lamps"]),
-        ({"form": "couplet", "best_of": 2, "avoid": "rain"}, ["--form", "couplet", "--best-of", "2", "--avoid", "rain"]),
+        ({"form": "couplet", "avoid": "rain"}, ["--form", "couplet", "--avoid", "rain"]),
         ({"lines": 2, "real_words": True, "guard": 6}, ["--lines", "2", "--real-words", "--guard", "6"]),
     ],
 )  # fmt: skip

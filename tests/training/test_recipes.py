@@ -101,6 +101,7 @@ def test_source_code_keeps_its_indentation_all_the_way(tmp_path: Path) -> None:
     assert lines[0].startswith("def ") and lines[1].startswith("    if") and lines[2].startswith("\t\tret")
 
 
+@pytest.mark.slow  # as source code, which is learnt always
 def test_music_in_abc_notation_keeps_its_markup_all_the_way(tmp_path: Path) -> None:
     recipe = Recipe(layers=1, units=64, dropout=0.0, recurrent_dropout=0.0, pieces="sections").changed(
         ["window=32", "batch=4", "learning_rate=0.02", "warmup=2"]

@@ -71,10 +71,8 @@ def test_the_guard_does_not_shorten_poems(copies: Poet, temperature: float) -> N
     index = OverlapIndex.open(copies.overlap_folder)
     lengths = {}
     for guard in (0, 5):
-        poems = [
-            write(copies, Request(rng=rng, temperature=temperature, guard=guard), index)
-            for rng in range(20 if temperature else 1)
-        ]
+        request = Request(temperature=temperature, guard=guard, rng=0)
+        poems = [poem for _, poem in write_together(copies, request, 12 if temperature else 1, index)]
         assert guard == 0 or max(longest(index, poem.text, 0) for poem in poems) < guard
         lengths[guard] = statistics.median(len(poem.text) for poem in poems)
     assert lengths[5] >= 0.8 * lengths[0]
@@ -94,14 +92,13 @@ def test_no_seven_chinese_characters_and_no_line_are_copied(copies_signs: Poet) 
     index = OverlapIndex.open(copies_signs.overlap_folder)
     read = [line for text in SIGNS for line in text.split("\n")]
     assert any(line in write(copies_signs, Request(rng=3, temperature=0.2)).text for line in read)
-    for rng in range(25):
-        poem = write(copies_signs, Request(rng=rng, temperature=0.2, characters=60, guard=7), index)
+    request = Request(rng=0, temperature=0.2, characters=60, guard=7)
+    for _, poem in write_together(copies_signs, request, 25, index):
         assert longest(index, poem.text, 0) < 7
     # Lines of one clause, which are shorter than seven signs.
     clauses = [clause for line in read for clause in line.strip("。").split("，")]
     short = OverlapIndex.build([Poem("\n".join(clauses))])
-    for rng in range(25):
-        poem = write(copies_signs, Request(rng=rng, temperature=0.2, characters=60, guard=7), short)
+    for _, poem in write_together(copies_signs, request, 25, short):
         assert not any(clause in poem.text for clause in clauses)
 
 
