@@ -1,6 +1,6 @@
 // The list of saved poems: its filters, several poems selected together, and the same list in every window.
 
-import { actions, create, notifyWithUndo, part, root, texts } from "./page.js";
+import { actions, create, notifyWithUndo, part, root, scrolling, texts } from "./page.js";
 import { clearDeleted, downloadFrom, openSaved } from "./saved_poems.js";
 import { enqueue, saved, showError } from "./history.js";
 import { onOtherWindow, openingOf, store } from "./store.js";
@@ -67,9 +67,11 @@ function drawPoems() {
 
 function poemItem({ id, name, opening, starred, changed, touched }) {
   const title = create("span", { className: "name", textContent: `${starred ? "★ " : ""}${name || texts.untitled}` });
-  const date = create("time", { dateTime: new Date(changed).toISOString(), textContent: dateOf(changed) });
+  const twins = listed.filter((each) => each.id !== id && each.name === name);
+  const textContent = dateOf(changed, twins.length > 0);
+  const date = create("time", { dateTime: new Date(changed).toISOString(), textContent });
   const rest = [opening, opening.slice(opening.split("\n")[0].length)].find((text) => !text.startsWith(name)) ?? "";
-  const snippet = rest.split("\n").map((line) => line.trim()).filter(Boolean).join(" / ");
+  const snippet = ownLines(rest, twins).join(" / ");
   const further = [!touched && texts.unedited, shortened(snippet)].filter(Boolean).map((each) => ` · ${each}`);
   const details = create("span", { className: "details" }, date, ...further);
   const item = create("li", { className: touched ? "" : "untouched" });
@@ -80,6 +82,15 @@ function poemItem({ id, name, opening, starred, changed, touched }) {
   }
   item.append(poemButton(id, title, details));
   return item;
+}
+
+const linesOf = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
+
+// The lines from the first one that no poem with the same name has, or all of them.
+function ownLines(text, twins) {
+  const [own, others] = [linesOf(text), new Set(twins.flatMap(({ opening }) => linesOf(opening)))];
+  const first = own.findIndex((line) => !others.has(line));
+  return first > 0 ? [`… ${own[first]}`, ...own.slice(first + 1)] : own;
 }
 
 function shortened(text) {
@@ -95,15 +106,14 @@ function poemButton(id, ...content) {
 
 const orderedList = (items) => create("ol", { className: "poems" }, ...items);
 
-// The time of a poem of today, else the day, with the year if it is another one.
-function dateOf(changed) {
+// The time of a poem of today, else the day, with the year if it is another one, and perhaps with the time.
+function dateOf(changed, withTime) {
   const [then, now] = [new Date(changed), new Date()];
   const language = root.closest("[lang]")?.lang || undefined;
-  if (then.toDateString() === now.toDateString()) {
-    return then.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit" });
-  }
+  const time = { hour: "numeric", minute: "2-digit" };
+  if (then.toDateString() === now.toDateString()) return then.toLocaleTimeString(language, time);
   const year = then.getFullYear() === now.getFullYear() ? {} : { year: "numeric" };
-  return then.toLocaleDateString(language, { day: "numeric", month: "short", ...year });
+  return then.toLocaleString(language, { day: "numeric", month: "short", ...year, ...(withTime ? time : {}) });
 }
 
 function markCurrent() {
@@ -206,6 +216,11 @@ document.addEventListener("visibilitychange", () => {
 });
 
 Object.assign(actions, {
+  "to-saved": () => {
+    const heading = part("saved-poems");
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView({ behavior: scrolling() });
+  },
   "starred-only": (button) => {
     filter.starred = !filter.starred;
     button.ariaPressed = String(filter.starred);

@@ -239,7 +239,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
             with gr.Row(elem_id="opening"):
                 seed = gr.Textbox(
                     label=_("First words"),
-                    placeholder=_("The poem begins with these. Leave them out, and the poet begins."),
+                    placeholder=_("Begin a line and the poet finishes it, or leave this empty."),
                     lines=2,
                     max_lines=6,
                     elem_id="seed",
@@ -293,7 +293,8 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     elem_classes="main-button",
                 )
                 gr.Button(_("Stop"), elem_id="stop-button", elem_classes="main-button")
-                gr.HTML(_labels(language, "Ctrl + Enter", "Esc"), elem_id="keys", apply_default_css=False)
+                hints = _labels(language, _("Adds to this poem"), _("Keeps this poem"), "Ctrl + Enter", "Esc")
+                gr.HTML(hints, elem_id="keys", apply_default_css=False)
             with gr.Accordion(_("More settings"), open=False, elem_id="more"), gr.Row(elem_id="more-row"):
                 # Each in a column of its own: Gradio would put neighbours into one box.
                 with gr.Column(min_width=140):

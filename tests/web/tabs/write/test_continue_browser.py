@@ -52,6 +52,7 @@ def test_a_poem_that_is_all_typed_is_continued(window: Any, served: Served) -> N
     page.locator(".title").blur()
     page.wait_for_selector(".poems [aria-current]:has-text('Zinnia')")
     assert button(page) == "Continue"
+    assert page.locator("#keys span").filter(visible=True).first.inner_text() == "Adds to this poem"
     assert page.locator("#continue-button").bounding_box()["width"] == width
     page.click("#continue-button")
     page.wait_for_selector(".receipt")

@@ -1,5 +1,6 @@
 """What is on the Write tab outlives a reload in the middle of a poem, and an app that is gone for a while."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,34 @@ def test_an_import_is_safe(window: Any, served: Served) -> None:
     page.wait_for_selector(".poems li >> nth=2")
     page.click(".notices button")
     page.wait_for_function("document.querySelectorAll('.poems li').length === 2")
+
+
+def test_poems_with_the_same_first_line_differ_in_the_list(
+    window: Any, served: Served, poetbot_home: Path
+) -> None:
+    poems = poems_of(Home(poetbot_home))
+    for each in (
+        "snow\non the sill\nand rain",
+        "snow\non the sill\nand wind\nand late",
+        "wind\nin the wheat",
+    ):
+        poems.add(each)
+    page = window
+    page.clock.set_fixed_time(datetime.now() + timedelta(days=2))
+    page.goto(served.url)
+    page.wait_for_selector(".poems li >> nth=2")
+    if (below := page.locator("[data-do=to-saved]")).is_visible():
+        below.click()
+    page.wait_for_function(
+        "document.querySelector('.poems li:nth-child(3)').getBoundingClientRect().bottom < innerHeight"
+    )
+    details = page.locator(".poems .details").all_inner_texts()
+    assert [":" in each.split(" · ")[0] for each in details] == [False, True, True], "the time of day"
+    assert [each.split(" · ")[-1] for each in details] == [
+        "in the wheat",
+        "… and wind / and late",
+        "… and rain",
+    ]
 
 
 @DESKTOP
