@@ -29,10 +29,11 @@ from benchmarks.figures import Figure, median
 from benchmarks.sizes import full_or_tiny
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet, load
-from poetbot.web.serving.fair_scheduler import FairScheduler
+from poetbot.web.serving.engine import WritingEngine
 from poetbot.web.tabs.write.streaming import pieces
 from poetbot.writing import Request, Writer, primed, write_together
 
+ENGINE = WritingEngine()
 TOPIC = "Writing"
 ONE_HOT = "nietzsche"
 """A poet that reads one-hot characters, as the article's network and PyTorch's do here."""
@@ -74,7 +75,7 @@ def both_rates(poet: Poet, index: OverlapIndex, way: str, characters: int, rng: 
 
     def live(shown: OverlapIndex | None) -> int:
         writer = Writer(poet, plain, index)
-        for _ in pieces(writer, shown, FairScheduler()):
+        for _ in pieces(writer, shown, ENGINE):
             pass
         return len(writer.poem().text)
 

@@ -4,7 +4,7 @@ It implements every recipe with many-to-many framing: any number of LSTM, GRU or
 or an embedding. The layers are in `lstm.py`, `gru.py` and `rnn.py`; this module has the state and the output layer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -48,6 +48,21 @@ class State:
         for mine, its in zip(self.memory, state.memory, strict=True):
             mine[row] = its[0]
         self.logits[row] = state.logits[0]
+
+    def joined(self, states: Sequence["State"]) -> "State":
+        """Return the rows of several states as one, one after the other. It has no logits yet."""
+        columns = zip(*(state.memory for state in states), strict=True)
+        return self._of(tuple(map(np.concatenate, columns)), self.logits)
+
+    def split_into(self, states: Sequence["State"]) -> None:
+        """Give the rows of a joined state back to the states that were joined."""
+        first = 0
+        for state in states:
+            rows = slice(first, first + len(state.logits))
+            for mine, its in zip(self.memory, state.memory, strict=True):
+                its[:] = mine[rows]
+            state.logits = self.logits[rows]
+            first = rows.stop
 
     def _of(self, memory: tuple[Floats, ...], logits: Floats) -> "State":
         return State(memory, logits, self._layers, self._units)

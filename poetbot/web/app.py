@@ -66,7 +66,7 @@ def build_blocks(poet_root: str | Path = BUNDLED, visitors: Visitors | None = No
         path = route_name(language)
         with blocks.route(language.name, path, show_in_navbar=False) if path else blocks:
             _page(blocks, language, shelf, visitors)
-    # Many write at once, in fair turns (serving/fair_scheduler.py). Other long work has lower limits of its own.
+    # Many write at once, in batches (serving/engine.py). Other long work has lower limits of its own.
     settings = Settings.in_force()
     blocks.queue(max_size=settings.waiting, api_open=False, default_concurrency_limit=settings.writing)
     shelf.warm()

@@ -79,7 +79,10 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
                 script=script,
                 theme=Theme(about, avoid),
             )
-            poem, fit = write_requested(cached, request, drafts)
+            if drafts == 1:
+                poem, fit = shelf.engine.run(lambda: write_requested(cached, request, 1), begins=True)
+            else:  # it writes in threads of its own
+                poem, fit = write_requested(cached, request, drafts)
             index = cached.index
             found = report(index, poem.text, poem.seed_characters) if index else None
         except PoetBotError as error:
@@ -132,8 +135,8 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
             )
             validate_flag("one_each", one_each)
             cached = shelf.of(visitor).cached_poet(poet)
-            with shelf.scheduler.suggesting():
-                return (suggest_one_each if one_each else suggest_lines)(cached, asked).as_json()
+            make = suggest_one_each if one_each else suggest_lines
+            return shelf.engine.run(lambda: make(cached, asked), suggests=True).as_json()
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -192,8 +195,9 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         """Suggest titles for a poem, best first. The same rng gives the same titles. `about` and `avoid` are as in `write`."""
         try:
             cached, theme = shelf.of(visitor).cached_poet(poet), Theme(about, avoid)
-            with shelf.scheduler.suggesting():
-                found = titles_for(cached, text, rng=rng, count=count, theme=theme)
+            found = shelf.engine.run(
+                lambda: titles_for(cached, text, rng=rng, count=count, theme=theme), suggests=True
+            )
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
         return {"titles": [each.as_json() for each in found]}
@@ -231,8 +235,9 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         """
         try:
             cached, theme = shelf.of(visitor).cached_poet(poet), Theme(about, avoid)
-            with shelf.scheduler.suggesting():
-                return rhymes_of(cached, word, before=before, count=count, theme=theme).as_json()
+            return shelf.engine.run(
+                lambda: rhymes_of(cached, word, before=before, count=count, theme=theme), suggests=True
+            ).as_json()
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

@@ -30,7 +30,7 @@ from poetbot.poets.folder import (
 from poetbot.poets.interfaces import WritingVocabulary
 from poetbot.settings import Settings
 from poetbot.web.serving import free_memory
-from poetbot.web.serving.fair_scheduler import FairScheduler, ScheduledNetwork
+from poetbot.web.serving.engine import BatchedNetwork, WritingEngine
 from poetbot.web.serving.visitors import UnknownVisitor, Visitors
 from poetbot.writing import CachedPoet
 
@@ -49,7 +49,7 @@ class _Cache:
     vocabularies: dict[Path, tuple[int, WritingVocabulary]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     loading: threading.Lock = field(default_factory=threading.Lock)
-    scheduler: FairScheduler = field(default_factory=FairScheduler)
+    engine: WritingEngine = field(default_factory=WritingEngine)
 
     def get(self, folder: Path, epoch: int | None = None) -> tuple[int, CachedPoet]:
         changed = (folder / "poet.json").stat().st_mtime_ns
@@ -60,7 +60,7 @@ class _Cache:
                 return entry
             poet = load(folder, epoch)
             _ = poet.empty_seed, poet.id  # computed now, so that the first poem starts at once
-            poet.__dict__["network"] = ScheduledNetwork(poet.network, self.scheduler)
+            poet.__dict__["network"] = BatchedNetwork(poet.network, self.engine)
             # The index is opened when it is needed, because it takes more memory than all else.
             entry = (changed, CachedPoet(poet, partial(_index, poet)))
             with self.lock:
@@ -132,9 +132,9 @@ class PoetRegistry:
             return replace(self, own=None)
 
     @property
-    def scheduler(self) -> FairScheduler:
-        """The scheduler for writing, which all visitors share."""
-        return self._cache.scheduler
+    def engine(self) -> WritingEngine:
+        """The engine that writes for all visitors."""
+        return self._cache.engine
 
     def has(self, name: str | None) -> bool:
         """Return whether there is a poet of this name, with the weights of that epoch if it names one, or all of a blend."""

@@ -151,7 +151,7 @@ def write(page: Any, seed: str) -> str:
     """Write a poem, wait until it is in the list of saved ones, and return its words."""
     before = words(page)
     page.fill("#seed textarea", seed)
-    page.click("#write-button")
+    page.click(".main-button.primary:visible")  # or "Write another"
     page.wait_for_function(
         """(before) => document.querySelector('.after.ready:not(.resting)')
           && (document.querySelector('.poem')?.innerText ?? '').split(/\\s+/).join(' ').trim() !== before""",

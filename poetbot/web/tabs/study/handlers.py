@@ -201,7 +201,8 @@ class Handlers:
         name, poem = request.poet_name(), request.poem_text(session, study_surprise.MAX_CHARACTERS)
         poet = self._poet(request, visitor)
         yield {"working": self.language.gettext("Reading…"), "share": 0.2}
-        shown = study_surprise.shaded_poem(name, surprise(poet, poem), self.language)
+        found = self.shelf.engine.run(lambda: surprise(poet, poem))
+        shown = study_surprise.shaded_poem(name, found, self.language)
         yield {"html": shown.html, "units": shown.units}
 
     def save(self, request: SaveRequest, session: Session, visitor: Visitor = None) -> Answer:

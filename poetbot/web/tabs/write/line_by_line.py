@@ -216,8 +216,8 @@ class Handlers:
         )
         one_each = settings.one_each and is_blend(poet)
         cached = shelf.cached_poet(poet)
-        with shelf.scheduler.suggesting():
-            found = (suggest_one_each if one_each else suggest)(cached, request)
+        make = suggest_one_each if one_each else suggest
+        found = shelf.engine.run(lambda: make(cached, request), suggests=True)
         lines: list[SuggestedLine] = [
             {
                 "text": each.text,
@@ -252,8 +252,10 @@ class Handlers:
         shelf, name = self._poet(poet, visitor)
         before = message.before[-MAX_SEED:]
         cached = shelf.cached_poet(name)
-        with shelf.scheduler.suggesting():
-            found = rhymes(cached, message.word, before=before, count=MAX_RHYMES, theme=message.theme)
+        found = shelf.engine.run(
+            lambda: rhymes(cached, message.word, before=before, count=MAX_RHYMES, theme=message.theme),
+            suggests=True,
+        )
         script = answering_script(shelf.poet(name), script, before + message.word)
         return {
             "perfect": [given(each.word, script) for each in found.words if each.kind == "perfect"],
@@ -295,7 +297,8 @@ class Handlers:
             return
         text: str = ""
         receipt: Receipt | None = None
-        for text, receipt in _written(cached, message, form, settings.real_words, shared):
+        written = _written(cached, message, form, settings.real_words, shared)
+        for text, receipt in shelf.engine.iterate(written):
             if session.going_on is not this:
                 return
             yield {"poet": poet, "text": text, "receipt": receipt, "notice": "", "more": True}
@@ -311,8 +314,7 @@ class Handlers:
         """Suggest three titles for the poem."""
         shelf, name = self._poet(poet, visitor, message.poet)
         cached = shelf.cached_poet(name)
-        with shelf.scheduler.suggesting():
-            found = titles(cached, message.text, theme=message.theme)
+        found = shelf.engine.run(lambda: titles(cached, message.text, theme=message.theme), suggests=True)
         if not found:
             raise PoetBotError("No title found. Write a few more lines.")
         script = answering_script(shelf.poet(name), script, message.text)

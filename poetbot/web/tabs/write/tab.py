@@ -606,7 +606,7 @@ class Handlers:
             )
         draft.notices = tuple(notices)
         # The seed each time: to skip an output, Gradio rebuilds its component, which takes longer than writing.
-        for written, found in pieces(writer, index, shelf.scheduler):
+        for written, found in pieces(writer, index, shelf.engine):
             if draft.stopped:
                 return
             yield page.in_progress(draft, writer.seed, written, found), request.rng

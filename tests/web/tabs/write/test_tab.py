@@ -326,27 +326,25 @@ def kinds(value: dict[str, Any]) -> dict[int, str]:
     return {at: kind for start, end, kind in value["marks"] for at in range(start, end)}
 
 
-def test_marking_takes_a_twentieth_of_the_time_at_most(
+def test_marks_are_found_again_where_the_poem_has_grown_by_a_quarter(
     poet_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a fake clock: a letter takes a twentieth of a second, and marking half a second."""
-    shelf, clock, taken = PoetRegistry(poet_root), [1000.0], []
+    """With a fake clock on which each letter takes long enough for a piece."""
+    shelf, clock, lengths = PoetRegistry(poet_root), [1000.0], []
 
-    def slow(*asked: Any, **how: Any) -> list[Any]:
-        clock[0] += 0.5
-        taken.append(clock[0])
+    def found(index: Any, text: str, *asked: Any, **how: Any) -> list[Any]:
+        lengths.append(len(text) - len(SEED))
         return []
 
     def tick() -> float:
-        clock[0] += 0.05
+        clock[0] += 2.0
         return clock[0]
 
-    monkeypatch.setattr(streaming, "time", SimpleNamespace(monotonic=tick, thread_time=lambda: clock[0]))
-    monkeypatch.setattr(streaming, "marks", slow)
+    monkeypatch.setattr(streaming, "time", SimpleNamespace(monotonic=tick))
+    monkeypatch.setattr(streaming, "marks", found)
     writer = Writer(shelf.poet("tiny"), Request(SEED, rng=RNG, lines=40))
-    assert len(list(streaming.pieces(writer, shelf.index("tiny"), shelf.scheduler))) > len(taken)
-    assert len(taken) > 2
-    assert all(later - earlier >= 20 * 0.5 for earlier, later in pairwise(taken))
+    assert len(list(streaming.pieces(writer, shelf.index("tiny"), shelf.engine))) > len(lengths) > 5
+    assert all(later >= 1.25 * earlier for earlier, later in pairwise(lengths))
 
 
 def test_without_an_index_the_page_says_so(poets_without_index: Path) -> None:
