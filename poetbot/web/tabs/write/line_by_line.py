@@ -135,13 +135,17 @@ class FoundRhymes(TypedDict):
 
 
 class Continued(TypedDict):
-    """What was written so far; with `more`, the rest follows. `notice` says what couldn't be had of the theme."""
+    """What was written so far; with `more`, the rest follows. `notice` says what couldn't be had of the theme.
+
+    With `one_stanza` the page takes the blank lines out.
+    """
 
     poet: str
     text: str
     receipt: Receipt | None
     notice: str
     more: NotRequired[bool]
+    one_stanza: NotRequired[bool]
 
 
 class Titles(TypedDict):
@@ -287,13 +291,16 @@ class Handlers:
             if not found:
                 raise _nothing_found()
             # A poem of one stanza doesn't get a second one unasked.
-            whole = (
-                found
-                if _has_blank_line(before)
-                else [each for each in found if not _has_blank_line(each.text)]
-            )
+            one_stanza = not _has_blank_line(before)
+            whole = [each for each in found if not (one_stanza and _has_blank_line(each.text))]
             best = (whole or found)[0]
-            yield {"poet": poet, "text": best.text, "receipt": best.receipt, "notice": notice}
+            yield {
+                "poet": poet,
+                "text": best.text,
+                "receipt": best.receipt,
+                "notice": notice,
+                "one_stanza": one_stanza,
+            }
             return
         text: str = ""
         receipt: Receipt | None = None

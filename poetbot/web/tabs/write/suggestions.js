@@ -232,6 +232,13 @@ export function stopContinuing() {
   return true;
 }
 
+// Takes the blank lines out of what was written between two places, and returns how many there were.
+function closeUp(start, end) {
+  const blank = [...poem.text.slice(start, end).matchAll(/(?<=^|\n)[^\S\n]*\n/g)];
+  for (const { index, 0: line } of blank.reverse()) replace(start + index, start + index + line.length, "");
+  return blank.reduce((sum, [line]) => sum + line.length, 0);
+}
+
 // Goes on with the poem at the cursor, or to its end. An ending comes line by line, in sight.
 async function continuePoem(finish) {
   if (isBusy() || continuing) return;
@@ -255,6 +262,7 @@ async function continuePoem(finish) {
     const before = text.slice(0, place) + lead;
     const last = await ask("go_on", { before, form: formRequest(), finish, theme: themeRequest() }, grow);
     if (last.text !== undefined) grow(last);
+    if (last.one_stanza) length -= closeUp(start, start + length);
     return last;
   });
   if (answer?.error) notify(answer.error);

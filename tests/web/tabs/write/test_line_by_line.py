@@ -100,6 +100,12 @@ def test_four_more_lines(handlers: Handlers) -> None:
     assert len([line for line in more["text"].split("\n") if line.strip()]) == 4
 
 
+@pytest.mark.parametrize(("before", "one_stanza"), [("the sea\n", True), ("the\n\nsea\n", False)])
+def test_a_poem_of_one_stanza_stays_one(handlers: Handlers, before: str, one_stanza: bool) -> None:
+    (more,) = continued(handlers, Session(), before=before)
+    assert more["one_stanza"] == one_stanza
+
+
 def test_four_more_lines_follow_the_form_or_an_error_says_why_not(handlers: Handlers) -> None:
     form = FormFields(stanzas="6", acrostic="tabcde")
     *_, last = continued(handlers, Session(), before="the sea\n", form=form)

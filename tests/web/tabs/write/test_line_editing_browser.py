@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from poetbot.web.tabs.write import line_by_line
+from poetbot.writing import CachedPoet, Request, continuations
+from poetbot.writing.continuation import MAX_DRAFTS, Continuation
 from tests.web.conftest import Served, Window
 from tests.web.tabs.write.test_line_by_line_browser import suggestions, text
 
@@ -69,6 +72,27 @@ def test_a_line_below_keeps_what_is_behind_the_cursor_and_rewriting_shows_what_i
     other = page.inner_text(f"{LIST} li span >> nth=0").strip()
     page.keyboard.press("1")
     assert [line.strip() for line in text(page).split("\n")] == [LINES[0], other, first, LINES[2]]
+
+
+def test_four_more_lines_are_no_new_stanza_of_a_poem_that_has_one(
+    page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_blank_lines(
+        cached: CachedPoet, before: str, request: Request, *, count: int
+    ) -> list[Continuation]:
+        many = continuations(cached, before, request, drafts=MAX_DRAFTS, count=count)
+        return [each for each in many if "\n\n" in each.text]
+
+    monkeypatch.setattr(line_by_line, "continuations", with_blank_lines)
+    page.keyboard.press("Control+End")
+    page.locator(".poem").blur()  # while one types, a phone has fewer buttons
+    page.click("[data-do=continue]")
+    page.wait_for_function(f"document.querySelector('{STATUS}').textContent === 'Finished.'")
+    lines = text(page).split("\n")
+    assert lines[:3] == LINES and len(lines) == 7 and all(line.strip() for line in lines)
+    page.click(".further summary")
+    page.click("[data-do=recreate]")
+    page.wait_for_selector(".notices:has-text('Recreated, and identical.')")
 
 
 def test_an_ending_is_written_and_stopped(page: Any) -> None:
