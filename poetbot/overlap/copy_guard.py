@@ -31,7 +31,6 @@ from poetbot.overlap.tokens import words
 
 SHORTEST_LINE = 4  # words: anybody may write a shorter line
 _CARE = -1  # a character that may change its neighbours or be several letters
-_MOST_KNOWN = 100_000  # cached words
 
 
 class Run(NamedTuple):
@@ -85,7 +84,6 @@ class Guard:
         self.n, self.lines = n, lines
         self._index = index
         self._suffixes, self._ranks = memoryview(index.suffixes.data), memoryview(index.ranks.data)
-        self._known: dict[str, tuple[int, int]] = {}
 
     def start(self, seed: str) -> GuardState:
         """Return the position after a seed, which may contain any phrase."""
@@ -159,12 +157,12 @@ class Guard:
 
     def _completes(self, runs: tuple[Run, ...], word: str) -> bool:
         if self.n == 1:
-            return self._place(word) is not None
+            return self._index.interval(word) is not None
         if not runs or (
             runs[0].words < self.n - 1 and not (self.lines and runs[0].words >= SHORTEST_LINE - 1)
         ):
             return False
-        place = self._place(word)
+        place = self._index.interval(word)
         if place is None:
             return False
         for run in runs:
@@ -178,23 +176,11 @@ class Guard:
         return False
 
     def _extended(self, runs: tuple[Run, ...], word: str) -> tuple[Run, ...]:
-        place = self._place(word)
+        place = self._index.interval(word)
         if place is None or self.n == 1:
             return ()
         longer = (self._narrowed(run, place) for run in runs if run.words < self.n - 1)
         return (*(run for run in longer if run), Run(1, *place))
-
-    def _place(self, word: str) -> tuple[int, int] | None:
-        """Return the interval of a word, or None if it was never read."""
-        place = self._known.get(word)
-        if place is None:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            (number,) = self._index.ids(words(word).keys[:1]).tolist() or (-1,)
-            buckets = self._index.buckets
-            place = (0, 0) if number < 0 else (int(buckets[number]), int(buckets[number + 1]))
-            self._known[word] = place
-        return place if place[1] else None
 
     def _narrowed(self, run: Run, place: tuple[int, int]) -> Run | None:
         """Return the part of a phrase that is followed by the word with this interval, or None."""

@@ -44,6 +44,7 @@ from poetbot.poem import Poem
 
 _BLOCK = 1 << 16  # characters of poems tokenised at a time
 _STEPS = 16  # from a guess to a word; more are needed only in a vocabulary that isn't made of hashes
+_MOST_INTERVALS = 20_000  # cached words, some megabytes
 _MOST = (1 << 32) - 2  # positions that fit
 
 Ids = NDArray[np.int64]
@@ -197,6 +198,10 @@ class OverlapIndex:
         return pair_guides(self.suffixes, self.ranks, self.buckets)
 
     @cached_property
+    def _intervals(self) -> dict[str, tuple[int, int]]:
+        return {}
+
+    @cached_property
     def _heads(self) -> Order:
         return _heads(self.vocabulary)
 
@@ -233,6 +238,17 @@ class OverlapIndex:
         ids = _identified(self.vocabulary, self._heads, keys)
         np.minimum(ids, len(self.vocabulary) - 1, out=ids)
         return np.where(self.vocabulary[ids] == keys, ids, -1)
+
+    def interval(self, word: str) -> tuple[int, int] | None:
+        """Return where the suffixes that begin with a word are, or None if it was never read. Looked up once for all guards."""
+        found = self._intervals.get(word)
+        if found is None:
+            if len(self._intervals) >= _MOST_INTERVALS:
+                self._intervals.clear()
+            (number,) = self.ids(words(word).keys[:1]).tolist() or (-1,)
+            found = (0, 0) if number < 0 else (int(self.buckets[number]), int(self.buckets[number + 1]))
+            self._intervals[word] = found
+        return found if found[1] else None
 
     def rarity(self, ids: Ids, begins: Ids, lengths: Ids) -> NDArray[np.float64]:
         """Return the rarity of phrases (k,) in bits: -log2 of how often they are expected to occur by chance.

@@ -12,6 +12,7 @@ from poetbot.poets.word_vocabulary import UNKNOWN, Words
 from poetbot.writing.token_healing import ids_behind
 from poetbot.writing.writer import min_rows
 
+_COLD = 1e-30  # the largest gets everything, and dividing by less may overflow
 Nats = npt.NDArray[np.float64]
 
 
@@ -26,18 +27,18 @@ def surprise_of(
     count = max(1, CACHED_NUMBERS // logits.shape[1])
     for first in range(0, len(ids), count):
         rows = slice(first, first + count)
-        shifted = np.subtract(logits[rows], logits[rows].max(axis=1, keepdims=True), dtype=np.float64)
+        shifted = logits[rows] - logits[rows].max(axis=1, keepdims=True)
         shares = np.exp(shifted)
-        total = np.log(shares.sum(axis=1))
+        total = np.log(shares.sum(axis=1, dtype=np.float64))
         nats[rows] = total - shifted[np.arange(len(shifted)), ids[rows]]
         expected[rows] = total
         if temperature == 0:
             continue
         if temperature != 1:
             with np.errstate(over="ignore"):
-                np.exp(np.divide(shifted, temperature, out=shares), out=shares)
+                np.exp(np.divide(shifted, max(temperature, _COLD), out=shares), out=shares)
         # An id with probability 0 is infinitely surprising, and adds nothing.
-        np.maximum(shifted, np.finfo(np.float64).min, out=shifted)
+        np.maximum(shifted, np.finfo(np.float32).min, out=shifted)
         expected[rows] -= np.einsum("ij,ij->i", shares, shifted) / shares.sum(axis=1)
     return nats, expected
 
