@@ -1,16 +1,19 @@
 """Generate docs/quality.md: the bundled poets, compared with other models of the same poems and with people.
 
     python -m benchmarks.quality [POET]… [--count N] [--cache FOLDER] [--out FILE]
+    python -m benchmarks.quality --poems-only --out FILE
 
 Writes the page to standard output, or to a file. The last section of a file, on the blind readings, stays as it is: people
 judge those (`python -m benchmarks.blind_reading`). Nothing is trained: first run `python -m benchmarks.baselines POET` for the
-models to compare with, or a poet's table has only the poet.
+models to compare with, or a poet's table has only the poet. `--poems-only` measures nothing: it writes the three poems of each
+poet again, as the app now writes them.
 """
 
 import argparse
 import json
 import math
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -55,6 +58,7 @@ Each poem has at most {lines} lines ({signs} for a Chinese poet) and is written 
 | stanzas | how far the stanza lengths are from people's: 0 the same, 1 completely different (total variation distance) |
 """
 COLUMNS = "who | temperature | bits | real words | new | longest copy | distinct-2 | self-overlap | rhymes | stanzas"
+POEMS = "Three poems at temperature {temperature}, with the app's copy protection, real words only, and random seeds 1, 2 and 3:"
 BLIND_READINGS = "\n## Blind readings\n"
 MEASURED = "english"  # the poet that the app's default settings are derived from, and that the article's network is compared with
 GUARD, SHOWN = 8, (1, 2, 3)  # the app's default; random seeds
@@ -102,7 +106,7 @@ def distance(some: dict[int, int], others: dict[int, int]) -> float | None:
 
 def page_of(poet: Poet, count: int, cache: Path) -> str:
     """Return a poet's table, what it means for the app's defaults if this is the default poet, and three of its poems."""
-    index, shelf = OverlapIndex.open(poet.overlap_folder), PoetRegistry()
+    index = OverlapIndex.open(poet.overlap_folder)
     signs = is_mostly_cjk(poet.vocabulary.symbols)
     lines = LINES[signs]
     known = None if signs else frozenset({w for w, n in poet.words().items() if n > 1} | set(all_words()))
@@ -123,16 +127,33 @@ def page_of(poet: Poet, count: int, cache: Path) -> str:
             row = measured(poems[:count], index, known, people)[0]
             rows.append(table_row(name, float(temperature), model["bits"], row))
     table = [f"| {COLUMNS} |", "|" + "---|" * (COLUMNS.count("|") + 1), *rows]
-    request = Request(lines=lines, guard=shelf.guard(poet.name, GUARD))
-    shown = []
-    for rng in SHOWN:
-        text = write(poet, replace(request, rng=rng), index).text.strip("\n")
-        shown += [f"Seed {rng}:", "", *(f"    {line}".rstrip() for line in text.split("\n")), ""]
-    caption = f"Three poems at temperature {request.temperature}, with the app's copy protection and random seeds 1, 2 and 3:"
     chosen = (
         [defaults(figures, people_figures, count), ""] if poet.name == MEASURED and people_figures else []
     )
-    return "\n".join([f"## {poet.name}", "", *table, "", *chosen, caption, "", *shown])
+    return "\n".join([f"## {poet.name}", "", *table, "", *chosen, three_poems(poet, index)])
+
+
+def three_poems(poet: Poet, index: OverlapIndex) -> str:
+    """Return three poems as the app writes them by default, none selected by hand."""
+    guard = PoetRegistry().guard(poet.name, GUARD)
+    lines = LINES[is_mostly_cjk(poet.vocabulary.symbols)]
+    request = Request(lines=lines, guard=guard, real_words=True)
+    shown = [POEMS.format(temperature=request.temperature), ""]
+    for rng in SHOWN:
+        text = write(poet, replace(request, rng=rng), index).text.strip("\n")
+        shown += [f"Seed {rng}:", "", *(f"    {line}".rstrip() for line in text.split("\n")), ""]
+    return "\n".join(shown)
+
+
+def with_new_poems(page: str) -> str:
+    """Return the page with new poems of every poet in place of the old ones."""
+    sections = re.split(r"(?m)^(?=## )", page)
+    for number, section in enumerate(sections):
+        table, caption, _ = section.partition(POEMS.partition("{")[0])
+        if caption:
+            poet = load(section.split()[1])
+            sections[number] = table + three_poems(poet, OverlapIndex.open(poet.overlap_folder)) + "\n"
+    return "".join(sections)
 
 
 def bits_of(poet: Poet) -> float | None:
@@ -218,7 +239,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--out", type=Path)
+    parser.add_argument(
+        "--poems-only", action="store_true", help="renew the three poems of each poet in --out"
+    )
     chosen = parser.parse_args(arguments)
+    if chosen.poems_only:
+        if not chosen.out:
+            parser.error("Name the page with --out.")
+        chosen.out.write_text(with_new_poems(chosen.out.read_text("utf-8")), encoding="utf-8")
+        return
     names = chosen.poets or [folder.name for folder in poet_folders()]
     parts = [HEAD.format(count=chosen.count, lines=LINES[False], signs=LINES[True])]
     for name in names:
