@@ -92,12 +92,12 @@ def test_the_best_of_many_is_one_of_them_and_its_receipt_recreates_it(
     tiny_poet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: list[str]
 ) -> None:
     write = ["write", str(tiny_poet), "--rng", "5", *asked]
-    many = answer(capsys, *write, "--count", "6", "--json")["poems"]
-    (best,) = answer(capsys, *write, "--best-of", "6", "--json")["poems"]
+    many = answer(capsys, *write, "--count", "4", "--json")["poems"]
+    (best,) = answer(capsys, *write, "--best-of", "4", "--json")["poems"]
     ranking = best.pop("ranking")
     assert best in many
     assert ranking.pop("penalty") == pytest.approx(sum(ranking.values()), abs=0.01) and len(ranking) == 7
-    assert main([*write, "--best-of", "6"]) == 0
+    assert main([*write, "--best-of", "4"]) == 0
     assert capsys.readouterr().out == best["text"] + "\n"
     receipt = tmp_path / "receipt.json"
     receipt.write_text(json.dumps(best["receipt"]))

@@ -11,7 +11,7 @@ from poetbot.library.poets.zip_export import export_poet
 from poetbot.runs.cleanup import sweep_files
 from tests.web.visiting import API, Site, Visitor
 
-VISITORS = 8
+VISITORS = 4
 POEM = b"A gull goes over,\nthe kettle begins,\nand nobody counts\nwhat the morning wins.\n"
 
 

@@ -147,7 +147,6 @@ FIRST = {
     ("lstm", "recurrent_dropout"),
     ("lstm", "weight_drop"),
     ("gru", "weight_drop"),
-    ("rnn", "recurrent_dropout"),
 }
 
 
