@@ -9,9 +9,10 @@ import { editing, select, setPoem } from "./editor.js";
 import { isBusy, showWriteButton, writing } from "./write.js";
 import { poem, poemFrom, receiptOf, writtenSpans } from "./poem.js";
 import { firstWords, rememberSettings, settingsNow } from "./settings.js";
+import { listSoon } from "./poem_list.js";
 import { store } from "./store.js";
 import { currentAddress, setAddress } from "../../components/address.js";
-import { amendCopy, dropCopy, keepCopy, newId, rememberPoem } from "./unsaved_copy.js";
+import { amendCopy, dropCopy, isAside, keepCopy, newId, rememberPoem, setAside } from "./unsaved_copy.js";
 
 const SAVE_AFTER = 350; // milliseconds after the last letter
 const RETRY_AFTER = 5_000; // milliseconds after the server didn't answer
@@ -28,6 +29,7 @@ function newSaved() {
 
 /** Makes whatever comes to the page next a new poem of the store. */
 export function detach() {
+  setAside();
   saved = newSaved();
   Object.assign(saving, { isStep: true, unsaved: false, lastEdit: 0 });
   part("saved").hidden = true;
@@ -93,26 +95,33 @@ export function save() {
   mine.unanswered ??= newId();
   const { id, version: edited, title, unanswered } = mine;
   const copy = keepCopy({ ...version, id, version: edited, title, request: unanswered });
-  enqueue(async () => {
-    const request = (mine.unanswered ??= newId());
-    const place = { id: mine.id, version: mine.version, request };
-    if (mine === saved) amendCopy(place); // by now a poem that was new may be saved
-    const answer = await saveVersion({ ...version, ...place, join });
-    const isAnswered = !answer.failed && !answer.timedOut;
-    if (isAnswered) mine.unanswered = null;
-    if (answer.error) {
-      showError(answer.error);
-      if (mine === saved && !isAnswered) {
-        saving.unsaved = true;
-        clearTimeout(saving.timer);
-        saving.timer = setTimeout(save, RETRY_AFTER);
-      }
-      return;
-    }
-    dropCopy(copy);
-    update(mine, answer.poem);
-    if (answer.clash) showError(texts.changedElsewhere);
-  });
+  enqueue(() => send(mine, { ...version, join }, copy));
+}
+
+// Saves a version of a poem and drops its copy. Without an answer the newest version is tried again, even if the poem has left
+// the page.
+async function send(mine, version, copy) {
+  const request = (mine.unanswered ??= newId());
+  const place = { id: mine.id, version: mine.version, request };
+  if (mine === saved) amendCopy(place); // by now a poem that was new may be saved
+  else if (isAside(copy)) amendCopy(place, copy);
+  const answer = await saveVersion({ ...version, ...place });
+  const isAnswered = !answer.failed && !answer.timedOut;
+  if (isAnswered) mine.unanswered = null;
+  if (answer.error) {
+    showError(answer.error);
+    if (isAnswered) return;
+    if (mine === saved) {
+      saving.unsaved = true;
+      clearTimeout(saving.timer);
+      saving.timer = setTimeout(save, RETRY_AFTER);
+    } else if (isAside(copy)) setTimeout(() => enqueue(() => send(mine, version, copy)), RETRY_AFTER);
+    return;
+  }
+  dropCopy(copy);
+  update(mine, answer.poem);
+  if (mine !== saved) listSoon();
+  if (answer.clash) showError(texts.changedElsewhere);
 }
 
 /** Saves a version; as a poem of its own if another window has changed its poem meanwhile. */

@@ -4,6 +4,7 @@
 const COPY = "poetbot-unsaved-"; // of the storage's keys; each tab of the browser has its own
 const ABANDONED = 60_000; // milliseconds after which the copy of another tab is taken, too
 const SAME_TAB = "poetbot-tab";
+const MAX_ASIDE = 20;
 
 /** A random id. (`crypto.randomUUID` needs https.) */
 export const newId = () => crypto.getRandomValues(new Uint32Array(3)).join("-");
@@ -20,6 +21,7 @@ function tabName() {
 
 const OWN = COPY + tabName();
 let kept = null; // the newest copy of this tab
+const aside = []; // those of poems that left the page before they were saved, the newest last
 
 function storeCopy(copy) {
   try {
@@ -36,17 +38,36 @@ export function keepCopy(copy) {
   return kept;
 }
 
-/** Changes how the newest copy is to be saved: by which request, and as an edit of which version. */
-export function amendCopy(changes) {
-  if (kept) storeCopy(Object.assign(kept, changes));
+/** Keeps the newest copy, if it is to be saved, for when another poem's takes its place. */
+export function setAside() {
+  if (!kept?.request) return; // without, it is of a poem that is being written
+  removeCopy(kept);
+  kept.key = `${OWN}-${newId()}`;
+  storeCopy(kept);
+  aside.push(kept);
+  if (aside.length > MAX_ASIDE) removeCopy(aside.shift());
+  kept = null;
+}
+
+/** Whether a copy is the newest of a poem that left the page before it was saved. */
+export const isAside = (copy) => aside.includes(copy);
+
+/** Changes how a copy, or else the newest, is to be saved: by which request, and as an edit of which version. */
+export function amendCopy(changes, copy = kept) {
+  if (copy) storeCopy(Object.assign(copy, changes));
 }
 
 /** Drops a copy, unless a newer one has taken its place. */
 export function dropCopy(copy = kept) {
   if (!copy || (copy.key === OWN && copy !== kept)) return;
   if (copy === kept) kept = null;
+  if (isAside(copy)) aside.splice(aside.indexOf(copy), 1);
+  removeCopy(copy);
+}
+
+function removeCopy({ key }) {
   try {
-    localStorage.removeItem(copy.key);
+    localStorage.removeItem(key);
   } catch {
     // nothing is kept
   }
@@ -60,7 +81,7 @@ export function takeCopies() {
   try {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(COPY));
     const copies = keys.map((key) => ({ ...JSON.parse(localStorage.getItem(key)), key }));
-    const left = copies.filter(({ key, at }) => key === OWN || at < Date.now() - ABANDONED);
+    const left = copies.filter(({ key, at }) => key.startsWith(OWN) || at < Date.now() - ABANDONED);
     left.sort((one, other) => (one.key === OWN) - (other.key === OWN) || one.at - other.at);
     for (const copy of left) {
       if (copy === left.at(-1) && copy.key !== OWN) {

@@ -64,6 +64,30 @@ def test_what_is_typed_while_the_app_is_down_is_kept(window: Any, served: Served
 
 
 @DESKTOP
+@pytest.mark.parametrize("reloads", [False, True])
+def test_a_poem_that_is_left_while_the_app_is_down_is_kept(
+    window: Any, served: Served, reloads: bool
+) -> None:
+    page = window
+    page.goto(served.url)
+    page.wait_for_selector(".poem .line")
+    page.wait_for_function("!document.querySelector('.poem-page').closest('[inert]')")
+    page.context.set_offline(True)
+    poems = ["a bird was on the sill", "a lamp was in the hall", "a moth"]
+    for poem in poems:
+        page.click("[data-do=new-poem]")
+        page.keyboard.type(poem)
+    page.wait_for_function(f"{COPIES}.length === 3")
+    page.context.set_offline(False)
+    if reloads:
+        page.reload()
+    page.wait_for_selector(".poems button[aria-current]:has-text('a moth')")
+    page.wait_for_selector(".poems li >> nth=2")
+    page.wait_for_function(f"{COPIES}.length === 0")
+    assert sorted(page.locator(".poems .name").all_inner_texts()) == sorted(poems) and text(page) == poems[-1]
+
+
+@DESKTOP
 def test_a_poem_that_was_saved_without_an_answer_is_not_saved_twice(
     window: Any, served: Served, poetbot_home: Path
 ) -> None:
