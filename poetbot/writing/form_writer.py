@@ -111,8 +111,7 @@ class FormWriter:
         self._end = form.lines or 0
         if request.most_lines is not None:
             self._end = min(self._end, len(lines) + request.most_lines)
-        for number in range(len(lines), self._end):  # raises at once for anything impossible
-            cached.rules(form.line(number), real_words=request.real_words)
+        cached.prepare(form, real_words=request.real_words)  # raises at once for anything impossible
 
     def __iter__(self) -> Iterator[str]:
         request, given = self.request, len(self.seed)

@@ -21,7 +21,7 @@ from poetbot.verse.scansion import Scansion, scansion
 from poetbot.verse.word_letters import spoken
 from poetbot.writing.cjk_form_rules import CharacterCount, CjkCharacters
 from poetbot.writing.form_rules import Ending, FirstLetter, Rule, Spelling
-from poetbot.writing.forms import LineForm
+from poetbot.writing.forms import Form, LineForm
 from poetbot.writing.lexicon import Lexicon, plain
 from poetbot.writing.metre_rule import MetreRule
 from poetbot.writing.real_words import real_words_of
@@ -46,6 +46,8 @@ _STATES = 64
 _RAREST = 1e-4  # of all words: rarer ones count as if they were as frequent
 
 _MOST_BIASES = 8  # of themes
+
+_ANY_LINE = "day"  # with rhymes, for which the table of all rhymes is made
 
 _PRIMING = 2_000  # characters before the cursor that determine a primed state: more than any poet reads
 
@@ -230,6 +232,18 @@ class CachedPoet:
         elif real_words and (spelling := real_words_of(self.poet)):
             rules.append(spelling)
         return rules
+
+    def prepare(self, form: Form, *, real_words: bool) -> None:
+        """Compute what lines of this form need. It takes a second or two the first time, in which no line is written.
+
+        Raises PoetBotError if the poet can't write this form.
+        """
+        _ = self.index, self.word_nats
+        lines = [form.line(number) for number in range(form.lines or 1)]
+        for line in lines:
+            self.rules(line, real_words=real_words)
+        if any(line.rhymes_with for line in lines):
+            self.sounds_by(form.rhyme_book).rhymes_of([_ANY_LINE])
 
     def _spelling(self, sounds: EnglishSounds, syllables: int | None = None) -> Rule:
         """Return the rule for lines of this many syllables, or of any number: the same object each time, because it caches."""

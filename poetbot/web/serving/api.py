@@ -26,6 +26,7 @@ from poetbot.writing import suggest as suggest_lines
 from poetbot.writing import titles as titles_for
 from poetbot.writing.forms import form_given
 from poetbot.writing.request import validate_flag, validate_integer
+from poetbot.writing.suggestions import prepare
 
 MAX_BEST_OF = 12
 """Drafts of one poem. The command line allows more, because nobody else waits for it."""
@@ -136,6 +137,7 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
             validate_flag("one_each", one_each)
             cached = shelf.of(visitor).cached_poet(poet)
             make = suggest_one_each if one_each else suggest_lines
+            prepare(cached, asked)
             return shelf.engine.run(lambda: make(cached, asked), suggests=True).as_json()
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error

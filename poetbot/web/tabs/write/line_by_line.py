@@ -38,7 +38,7 @@ from poetbot.writing.line_sounds import LineSounds, line_sounds
 from poetbot.writing.ranking import LineFigures
 from poetbot.writing.receipt import Receipt
 from poetbot.writing.request import MAX_SEED
-from poetbot.writing.suggestions import MAX_SUGGESTIONS
+from poetbot.writing.suggestions import MAX_SUGGESTIONS, prepare
 from poetbot.writing.theme import NO_THEME
 from poetbot.writing.theme_words import resolved
 
@@ -221,6 +221,7 @@ class Handlers:
         one_each = settings.one_each and is_blend(poet)
         cached = shelf.cached_poet(poet)
         make = suggest_one_each if one_each else suggest
+        prepare(cached, request)
         found = shelf.engine.run(lambda: make(cached, request), suggests=True)
         lines: list[SuggestedLine] = [
             {
