@@ -227,7 +227,7 @@ def test_a_guarded_poem_is_written(open_page: Open) -> None:
     guard(page, "under 4 words")
     page.click("#write-button")
     settled(page)
-    assert "No phrase of four words or more" in page.inner_text(".after p.overlap")
+    assert "no four-word phrase in common" in page.inner_text(".after p.overlap")
     assert page.locator(".poem mark").count() == 0
     assert "no copied phrase of 4 words" in page.text_content(".receipt")
     page.click(".receipt summary")
