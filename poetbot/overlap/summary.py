@@ -34,12 +34,12 @@ def percent(share: float) -> str:
 
 
 def of_people(count: int, total: int, language: Locale) -> str:
-    """Return how many poems by people, such as "38 of 100" or "none of them"; none or all only where that is true."""
+    """Return how many poems by people, such as "38 of 100" or "none"; none or all only where that is true."""
     n, hundred = per_hundred(count, total)
     if n is None:
         return language.gettext("fewer than 1 of {total}", total=hundred)
     if n == 0:
-        return language.gettext("none of them")
+        return language.pgettext("poems by people", "none")
     return language.gettext("{n} of {total}", n=n, total=hundred)
 
 
@@ -50,8 +50,8 @@ def sentence(report: Report, language: Locale | None = None, poems: str | None =
     longest phrase, each compared with poems by people if these were measured.
 
     This has a lot in common with the poet's training poems. Of its four-word phrases, 28.3% are also there; among poems of
-    this length by people, 2% is typical, and none of them shared as much. The longest phrase in common has 5 words: “and
-    the light of the”, in 3 poems; 38 of 100 shared one as long.
+    this length by people, 2% is typical, and none shared as much. The longest phrase in common has 5 words: “and
+    the light of the”, in 3 poems; of those by people, 38 of 100 shared one as long.
     """
     language = language or locale(SOURCE)
     _ = language.gettext
@@ -102,7 +102,7 @@ def sentence(report: Report, language: Locale | None = None, poems: str | None =
                 people=_people(as_much, humans, language),
             ),
             _(
-                "The longest phrase in common has {n} words: “{text}”, in {places}; {people} shared one as long.",
+                "The longest phrase in common has {n} words: “{text}”, in {places}; of those by people, {people} shared one as long.",
                 people=_people(as_long, humans, language),
                 **phrase,
             ),

@@ -62,7 +62,7 @@ def test_the_verdict_counts_the_poems_by_people_that_share_as_much() -> None:
         f"Of its four-word phrases, {percent(1 - share)} are also there; "
         f"among poems of this length by people, {median} is typical, and {as_much} shared as much." in said
     )
-    assert said.endswith(f"in 1 poem; {as_long} shared one as long.")
+    assert said.endswith(f"in 1 poem; of those by people, {as_long} shared one as long.")
     sharing = people(lambda each: (each["fourgrams"]["share_novel"] or 0) < 1)
     assert sentence(report(index, " ".join(["x"] * 50))) == (
         "This has no four-word phrase in common with the poet's training poems. "
@@ -112,7 +112,7 @@ def compared(as_much: float, as_long: float, joined: bool = False) -> str:
 
 @pytest.mark.parametrize(
     ("count", "total", "said"),
-    [(0, 250, "none of them"), (1, 250, "fewer than 1 of 100"), (100, 250, "40 of 100"), (3, 60, "3 of 60")],
+    [(0, 250, "none"), (1, 250, "fewer than 1 of 100"), (100, 250, "40 of 100"), (3, 60, "3 of 60")],
 )
 def test_none_and_hardly_any_are_said_in_words(count: int, total: int, said: str) -> None:
     assert of_people(count, total, locale("en")) == said

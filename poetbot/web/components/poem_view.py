@@ -98,10 +98,9 @@ def _legend(phrases: Sequence[Phrase], report: Report, language: Locale) -> list
     if unmarked := kinds.count(""):
         sentences.append(
             language.ngettext(
-                "{n} phrase of fewer than {least} common words counts, too, but is underlined only in Overlap.",
-                "{n} phrases of fewer than {least} common words count, too, but are underlined only in Overlap.",
+                "{n} shorter phrase of everyday words counts, too, but only Overlap underlines it.",
+                "{n} shorter phrases of everyday words count, too, but only Overlap underlines them.",
                 unmarked,
-                least=least,
             )
         )
     return sentences + left_out(report, language)

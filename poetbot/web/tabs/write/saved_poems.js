@@ -1,6 +1,6 @@
 // Saved poems: opening them, and the title, stars, collections and files of the poem on the page.
 
-import { actions, announce, create, editor, notify, notifyWithUndo, part, popoverClosed, popoverOpened, root, scrolling, texts, windowFloor } from "./page.js";
+import { actions, announce, create, editor, notify, notifyWithUndo, part, popoverClosed, popoverOpened, root, scrolling, sheet, texts, windowFloor } from "./page.js";
 import { ask } from "./messages.js";
 import { currentAddress, setAddress } from "../../components/address.js";
 import { closeList, isContinuing } from "./suggestions.js";
@@ -63,6 +63,7 @@ export async function openSaved(id) {
   const answer = await enqueue(() => store.open({ id }));
   if (!answer || answer.error) return showError(answer?.error ?? texts.noResponse);
   showStored(answer.poem);
+  if (document.activeElement !== editor) sheet.classList.remove("typing"); // who opens a poem reads it first
   showTop();
 }
 

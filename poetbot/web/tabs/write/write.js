@@ -56,8 +56,17 @@ function isUnfinished() {
   const [{ text, spans }, words] = [poem, firstWords()];
   if (!text.trim() || text === writing.complete) return false;
   if (words !== writing.wordsAtEdit && !text.trimStart().startsWith(words.trim())) return false;
-  const count = text.split("\n").filter((line) => line.trim()).length;
-  return !spans.length || !wantedLines() || count < wantedLines();
+  return !spans.length || !wantedLines() || writtenLines() < wantedLines();
+}
+
+const writtenLines = () => poem.text.split("\n").filter((line) => line.trim()).length;
+
+/** Says how far Continue writes: up to the length of the poem, if it has one that isn't reached. */
+function showGoal() {
+  const isShort = writtenLines() < wantedLines();
+  const said = (sentence, otherwise) => (isShort ? sentence.replace("{n}", wantedLines()) : otherwise);
+  part("write-on").textContent = said(texts.continueTo, texts.continue);
+  byId("keys").querySelector("span").textContent = said(texts.addsUpTo, texts.adds);
 }
 
 // The buttons that write and Stop share one place; the focus goes with the one that is visible.
@@ -69,6 +78,7 @@ export function showWriteButton() {
   const wanted = sheet.classList.contains("writing") ? "stop" : isUnfinished() ? "continue" : isNew ? "write" : "another";
   const hadFocus = BUTTONS.some((name) => document.activeElement === byId(`${name}-button`));
   sheet.dataset.button = wanted;
+  if (wanted === "continue") showGoal();
   if (hadFocus) byId(`${wanted}-button`)?.focus({ preventScroll: true });
 }
 

@@ -52,7 +52,7 @@ def test_a_poem_that_is_all_typed_is_continued(window: Any, served: Served) -> N
     page.locator(".title").blur()
     page.wait_for_selector(".poems [aria-current]:has-text('Zinnia')")
     assert button(page) == "Continue"
-    assert page.locator("#keys span").filter(visible=True).first.inner_text() == "Adds to this poem"
+    assert page.locator("#keys span").filter(visible=True).first.inner_text() == "Up to 14 lines in all"
     assert page.locator("#continue-button").bounding_box()["width"] == width
     page.click("#continue-button")
     page.wait_for_selector(".receipt")
@@ -214,7 +214,10 @@ def test_on_a_phone_a_typed_poem_is_continued_while_one_types(window: Any, serve
     page.click(".poem")
     button = page.locator("[data-do=write-on]")
     assert not button.is_visible()
-    page.keyboard.type("\n".join([TYPED] * 12))
+    page.keyboard.type(TYPED)
+    assert button.inner_text() == f"Continue to {DEFAULT_LENGTH} lines"
+    page.keyboard.type("\n" + "\n".join([TYPED] * 11))
+    assert button.inner_text() == "Continue"
 
     def places() -> list[Any]:
         return [page.locator(f".bar [data-do={name}]").bounding_box() for name in ("next", "rewrite", "undo")]
@@ -231,6 +234,8 @@ def test_on_a_phone_a_typed_poem_is_continued_while_one_types(window: Any, serve
     assert count(text(page)) == 25  # of a poem that is long enough, one more
     page.click(".poem .line >> nth=0")
     assert not button.is_visible() and places() == before
+    page.click(".poems button")  # who opens a poem reads it first
+    page.wait_for_selector("#sheet:not(.typing)")
 
 
 @PHONE_FIRST
