@@ -68,16 +68,22 @@ def bundled() -> Iterator[str]:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "size",
-    [pytest.param((1280, 900), id="desktop"), pytest.param((390, 844), id="phone", marks=pytest.mark.slow)],
+    [pytest.param((1280, 900), id="desktop", marks=pytest.mark.slow), pytest.param((390, 844), id="phone")],
 )
 def test_the_example_goes_when_one_begins(chromium: Any, bundled: str, size: tuple[int, int]) -> None:
-    context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
+    is_phone = size[0] <= 700
+    context = chromium.new_context(
+        viewport={"width": size[0], "height": size[1]}, has_touch=is_phone, is_mobile=is_phone
+    )
     page = context.new_page()
     page.goto(bundled)
     page.wait_for_selector(".poem-page")
+    assert page.evaluate("matchMedia('(hover: none)').matches") == is_phone
+    placeholder = "getComputedStyle(document.querySelector('.poem'), '::before').content"
     places = "['.poem', '.margin'BAR].map((each) => document.querySelector(each).getBoundingClientRect().y)"
-    places = places.replace("BAR", ", '.bar'" if size[0] > 700 else "")  # which follows the cursor on a phone
+    places = places.replace("BAR", "" if is_phone else ", '.bar'")  # which follows the cursor on a phone
     page.wait_for_selector(".example-poem .line >> nth=3")
+    assert page.evaluate(placeholder) == "none"
     before = page.evaluate(places)
     assert (
         text(page).strip() == "" and page.locator(".poems li").count() == 0
@@ -94,6 +100,7 @@ def test_the_example_goes_when_one_begins(chromium: Any, bundled: str, size: tup
     page.keyboard.press("Escape")
     page.click(".example-poem button")
     assert not page.locator(".example-poem").is_visible() and page.evaluate(places) == before
+    assert "begin" in page.evaluate(placeholder)
     assert page.evaluate("document.activeElement.className").startswith("poem")
     page.reload()
     page.wait_for_selector("[data-part=files]:not([hidden])")  # the list has come
