@@ -36,7 +36,7 @@ class PaddingStates:
             network.read(read, alone)
             return alone
         if kind not in self._kept:
-            # Without a lock, because reading may wait for a processor that a thread which needs this state holds.
+            # Without a lock: two threads may both read it, and get the same.
             self._kept.setdefault(kind, self._read(network, kind))
         state: State = network.zero_state()
         for mine, kept in zip(state.memory, self._kept[kind], strict=True):

@@ -1,7 +1,7 @@
-"""The engine that writes everybody's poems: one thread, in which all requests go on step by step.
+"""The engine that writes everybody's poems: one thread, which works on all requests step by step.
 
 Each request runs as a greenlet. When it has the network read an id for each of its rows, it is set aside, and the engine
-goes on with the others. The rows that wait for the same network are then read as one batch, which requests join and leave
+resumes the others. The rows that wait for the same network are then read as one batch, which requests join and leave
 between steps (continuous batching: Yu et al. 2022, "Orca: A Distributed Serving System for Transformer-Based Generative
 Models", OSDI). So the weights are read once for all, and no threads compete for Python's lock. A network that is exact
 gives each row the same result in any batch; others read each request by itself.
@@ -55,7 +55,7 @@ class _Account:
 
 
 class _Step(NamedTuple):
-    """Ids `[rows]` that a network shall read into a state."""
+    """Ids `[rows]` for a network to read into a state."""
 
     network: WritingNetwork
     ids: Ids
@@ -64,14 +64,14 @@ class _Step(NamedTuple):
 
 @dataclass(eq=False)
 class _Job:
-    """Work under way. `first_steps` of it come first; `suggests` if a person waits for its last step."""
+    """A request. Its next `first_steps` steps come first. `suggests` is when it was made, if a person waits for its last step."""
 
     work: Callable[[], Any]
     account: _Account
     context: Context
     since: float  # when it began to wait for its turn
     first_steps: int
-    suggests: float | None  # since when
+    suggests: float | None
     future: Future[Any] = field(default_factory=Future)
     runs: greenlet | None = None
     step: _Step | None = None
@@ -96,7 +96,7 @@ class WritingEngine:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._hub: greenlet | None = None
-        self._job: _Job | None = None  # that goes on now
+        self._job: _Job | None = None  # the one that runs now
 
     def run(self, work: Callable[[], _T], *, begins: bool = False, suggests: bool = False) -> _T:
         """Return what `work` returns, or raise what it raises. The first steps of what `begins` come before everything else.
@@ -123,7 +123,7 @@ class WritingEngine:
         return job.future.result()
 
     def iterate(self, pieces: Iterator[_T]) -> Iterator[_T]:
-        """Yield what an iterator does, which the engine lets go on."""
+        """Yield what an iterator yields, running each of its steps in the engine."""
         over = object()
         while (piece := self.run(lambda: next(pieces, over))) is not over:
             yield cast(_T, piece)
@@ -142,7 +142,7 @@ class WritingEngine:
             raise error
 
     def pause(self) -> None:
-        """Let others go on, in work that isn't a step."""
+        """Let other jobs run, in work that isn't a step of a network."""
         if threading.current_thread() is self._thread and self._hub is not None:
             self._hub.switch()
 
@@ -160,7 +160,7 @@ class WritingEngine:
             jobs = [job for job in jobs if not job.future.done()]
 
     def _next(self, jobs: list[_Job]) -> list[_Job]:
-        """Return the jobs that go on now: those of the lowest rank, as many as a batch has rows for."""
+        """Return the jobs to resume now: those with the lowest rank that fit into a batch."""
         if sum(job.rows for job in jobs) <= _MOST_ROWS:
             return jobs
         chosen: list[_Job] = []
@@ -196,7 +196,7 @@ class WritingEngine:
                 job.step = None
 
     def _resume(self, job: _Job) -> None:
-        """Let a job go on to its next step or its end."""
+        """Resume a job until its next step or its end."""
         began = self._clock()
         if job.runs is None:  # it keeps its place in the order, because it hasn't had a step
             job.runs = greenlet(partial(_run, job))
@@ -260,7 +260,7 @@ class BatchedNetwork:
         self._engine.step(self._network, ids, state)
 
     def read(self, ids: Any, state: Any, skipped: int = 0, trail: Any = None) -> None:
-        """Read a sequence. A long one lets others go on now and then."""
+        """Read a sequence, in parts between which other jobs can run."""
         if skipped or trail is not None or not self._network.exact:
             self._network.read(ids, state, skipped, trail)
             return

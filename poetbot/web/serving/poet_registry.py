@@ -79,7 +79,7 @@ class _Cache:
                 self.blends.move_to_end(key)
                 return self.blends[key]
         blend = blended([each.poet for _, each in found], parts)
-        _ = blend.empty_seed  # now, because later it might wait for a processor that the writer itself holds
+        _ = blend.empty_seed  # computed now, so that the first poem starts at once
         whose = next(each for _, each in found if each.poet.overlap_folder == blend.overlap_folder)
         cached = CachedPoet(blend, lambda: whose.index)
         cached.parts = tuple(each for _, each in found)  # with what is cached for them already

@@ -1,4 +1,4 @@
-"""The engine: a poem stays what it is, whoever has had the least comes first, and nobody is put off forever."""
+"""The engine changes no poem, serves whoever has had the least first, and keeps nobody waiting forever."""
 
 import threading
 from collections import Counter
@@ -26,7 +26,7 @@ from poetbot.writing import (
 
 
 class Steps:
-    """A network of which an engine asks the steps in the tests below: it records the rows of each batch by the first id."""
+    """A network that only records which ids it was given in each batch."""
 
     exact = True
 
@@ -38,7 +38,7 @@ class Steps:
 
 
 class Rows:
-    """The state of so many rows."""
+    """A state with a number of rows and nothing else."""
 
     def __init__(self, rows: int) -> None:
         self.logits = np.zeros((rows, 1))
@@ -50,7 +50,7 @@ class Rows:
         pass
 
 
-class Class:
+class Classroom:
     """People who ask one engine for work at the same moment, and the order in which their steps are done."""
 
     def __init__(self, seconds: float = 0.0) -> None:
@@ -110,17 +110,17 @@ def finished(works) -> list[str]:
     return sorted(last, key=last.__getitem__)
 
 
-MANY = 64  # rows: two requests of so many don't fit into one batch
+MANY = 64  # rows: two such requests don't fit into one batch
 
 
 def test_steps_of_one_network_are_one_batch() -> None:
-    people = Class()
+    people = Classroom()
     people.ask(*((f"person {k}", 3, k, {}) for k in range(1, 5)))
     assert [len(batch) for batch in people.network.batches] == [10, 10, 10]
 
 
 def test_whoever_has_had_least_comes_first() -> None:
-    people = Class(0.1)
+    people = Classroom(0.1)
     people.ask(("long", 4, MANY, {}))
     people.ask(("short", 1, MANY, {}))
     order = people.ask(("long", 1, MANY, {}), ("short", 1, MANY, {}), ("new", 1, MANY, {}))
@@ -128,7 +128,7 @@ def test_whoever_has_had_least_comes_first() -> None:
 
 
 def test_suggestions_come_before_poems_that_have_begun_and_in_the_order_of_their_requests() -> None:
-    order = Class(0.001).ask(
+    order = Classroom(0.001).ask(
         ("poem", 8, MANY, {}),
         ("suggestion", 8, MANY, {"suggests": True}),
         ("later suggestion", 8, MANY, {"suggests": True}),
@@ -138,7 +138,7 @@ def test_suggestions_come_before_poems_that_have_begun_and_in_the_order_of_their
 
 
 def test_only_the_first_steps_of_a_poem_come_first() -> None:
-    order = Class(0.001).ask(
+    order = Classroom(0.001).ask(
         ("new poem", 60, MANY, {"begins": True}), ("suggestion", 5, MANY, {"suggests": True})
     )
     assert finished(order) == ["suggestion", "new poem"]
@@ -146,7 +146,7 @@ def test_only_the_first_steps_of_a_poem_come_first() -> None:
 
 
 def test_endless_suggestions_rank_with_poems_in_the_end() -> None:
-    people = Class(0.5)
+    people = Classroom(0.5)
     people.ask(("suggestion", 5, MANY, {"suggests": True}))
     people.seconds = 0.01
     order = people.ask(("suggestion", 5, MANY, {"suggests": True}), ("poem", 5, MANY, {}))
@@ -159,19 +159,19 @@ def test_nobody_waits_forever_for_newcomers() -> None:
         ("suggestion", 1, MANY, {"suggests": True}),
         ("new", 1, MANY, {"begins": True}),
     )
-    assert finished(Class().ask(*works)) == ["new", "suggestion", "poem"]
-    assert finished(Class().ask(*works, between=10.0)) == ["poem", "suggestion", "new"]
+    assert finished(Classroom().ask(*works)) == ["new", "suggestion", "poem"]
+    assert finished(Classroom().ask(*works, between=10.0)) == ["poem", "suggestion", "new"]
 
 
 def test_rows_that_do_not_fit_wait_while_others_of_few_rows_go_on() -> None:
-    people = Class(0.001)
+    people = Classroom(0.001)
     people.ask(("first", 4, MANY, {}), ("second", 4, MANY, {}), ("poem", 4, 1, {}))
     assert Counter(map(len, people.network.batches)).keys() <= {1, MANY, MANY + 1}
     assert MANY + 1 in map(len, people.network.batches)
 
 
 def test_service_is_forgotten_after_a_pause() -> None:
-    people = Class(3.0)
+    people = Classroom(3.0)
     people.ask(("one", 1, 1, {}))
     account = people.engine._accounts["one"]
     assert account.served == pytest.approx(3.0) and account.jobs == 0
@@ -184,7 +184,7 @@ def test_service_is_forgotten_after_a_pause() -> None:
 
 
 def test_an_error_reaches_whoever_asked_and_nobody_else() -> None:
-    people = Class()
+    people = Classroom()
 
     class Broken(Steps):
         def step(self, ids, state) -> None:

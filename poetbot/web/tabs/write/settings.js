@@ -83,7 +83,7 @@ export function leaveFirstWords() {
   if (saved.id === null && !poem.text.trim()) leftWords = firstWords();
 }
 
-/** Clears theme and first words for a new poem, or brings back those that were left; all else stays as it is set. */
+/** Clears theme and first words for a new poem, or restores those that were left; other settings stay. */
 export function clearForNewPoem() {
   const settings = settingsNow();
   showSettings({}, settings && { ...settings, seed: leftWords, theme: {} });

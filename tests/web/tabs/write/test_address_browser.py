@@ -20,6 +20,13 @@ def typed(page: Any, words: str) -> str:
     return str(page.evaluate("location.hash"))
 
 
+def opened(page: Any, served: Served) -> Any:
+    """Return the page when one can type into the poem."""
+    page.goto(served.url)
+    page.wait_for_function("document.querySelector('.poem')?.isContentEditable")
+    return page
+
+
 def shows(page: Any, words: str) -> None:
     page.wait_for_function(
         "words => document.querySelector('.poem')?.textContent.trim().startsWith(words)", arg=words
@@ -30,9 +37,7 @@ def shows(page: Any, words: str) -> None:
 def test_a_saved_poem_comes_into_sight_and_nothing_false_is_shown_before_it(
     window: Any, served: Served
 ) -> None:
-    page = window
-    page.goto(served.url)
-    page.wait_for_function("document.querySelector('.poem')?.isContentEditable")
+    page = opened(window, served)
     typed(page, "a bird was on the sill")
     page.click("[data-do=new-poem]")
     page.keyboard.type("\n" * 30)
@@ -62,9 +67,7 @@ def test_a_saved_poem_comes_into_sight_and_nothing_false_is_shown_before_it(
 def test_first_words_of_an_empty_page_come_back_after_a_look_at_a_saved_poem(
     window: Any, served: Served
 ) -> None:
-    page = window
-    page.goto(served.url)
-    page.wait_for_function("document.querySelector('.poem')?.isContentEditable")
+    page = opened(window, served)
     page.wait_for_function("document.querySelector('.poem-page').controls")
     typed(page, "a bird was on the sill")
     page.click("[data-do=new-poem]")
@@ -88,9 +91,7 @@ def has_temperature(page: Any, wanted: float) -> None:
 
 @DESKTOP
 def test_each_poem_has_its_address_and_its_settings(window: Any, served: Served) -> None:
-    page = window
-    page.goto(served.url)
-    page.wait_for_function("document.querySelector('.poem')?.isContentEditable")
+    page = opened(window, served)
     page.wait_for_function("document.querySelector('.poem-page').controls")
     page.fill("#seed textarea", "grey")
     page.focus("#temperature input[type=range]")

@@ -16,6 +16,14 @@ COPIES = "Object.entries(localStorage).filter(([key]) => key.startsWith('poetbot
 DESKTOP = pytest.mark.parametrize("window", [pytest.param((1280, 900), id="desktop")], indirect=True)
 
 
+def opened(page: Any, served: Served) -> Any:
+    """Return the page when the app has loaded."""
+    page.goto(served.url)
+    page.wait_for_selector(".poem .line")
+    page.wait_for_function("!document.querySelector('.poem-page').closest('[inert]')")
+    return page
+
+
 @DESKTOP
 def test_a_reload_keeps_the_poem_that_is_being_written(window: Any, served: Served) -> None:
     page = window
@@ -49,10 +57,7 @@ def test_a_reload_keeps_the_poem_that_is_being_written(window: Any, served: Serv
 
 @DESKTOP
 def test_what_is_typed_while_the_app_is_down_is_kept(window: Any, served: Served) -> None:
-    page = window
-    page.goto(served.url)
-    page.wait_for_selector(".poem .line")
-    page.wait_for_function("!document.querySelector('.poem-page').closest('[inert]')")
+    page = opened(window, served)
     page.context.set_offline(True)
     page.click(".poem")
     page.keyboard.type("a bird was on the sill")
@@ -68,10 +73,7 @@ def test_what_is_typed_while_the_app_is_down_is_kept(window: Any, served: Served
 def test_a_poem_that_is_left_while_the_app_is_down_is_kept(
     window: Any, served: Served, reloads: bool
 ) -> None:
-    page = window
-    page.goto(served.url)
-    page.wait_for_selector(".poem .line")
-    page.wait_for_function("!document.querySelector('.poem-page').closest('[inert]')")
+    page = opened(window, served)
     page.context.set_offline(True)
     poems = ["a bird was on the sill", "a lamp was in the hall", "a moth"]
     for poem in poems:
@@ -91,10 +93,7 @@ def test_a_poem_that_is_left_while_the_app_is_down_is_kept(
 def test_a_poem_that_was_saved_without_an_answer_is_not_saved_twice(
     window: Any, served: Served, poetbot_home: Path
 ) -> None:
-    page = window
-    page.goto(served.url)
-    page.wait_for_selector(".poem .line")
-    page.wait_for_function("!document.querySelector('.poem-page').closest('[inert]')")
+    page = opened(window, served)
     page.wait_for_timeout(1_000)  # so that nothing else is asked
     # The server gets the page's next request, and the page never gets an answer.
     page.route("**/queue/data*", lambda route: route.abort())
