@@ -173,16 +173,15 @@ def run(chosen: argparse.Namespace) -> int:
         raise PoetBotError("--threads must be an integer from 1 to 1,024.")
     parent = load(chosen.parent) if chosen.parent else None
     settings = [*chosen.set, *([f"pieces={chosen.pieces}"] if chosen.pieces else [])]
-    start_recipe = (
-        parent.recipe if parent else recipe_named(chosen.recipe) if chosen.recipe else _resumed(chosen)
-    )
-    recipe = (start_recipe or default_recipe(0)).changed(settings)
+    named = recipe_named(chosen.recipe) if chosen.recipe else None
+    start_recipe = named or _resumed(chosen)
+    recipe = (start_recipe or (parent.recipe if parent else default_recipe(0))).changed(settings)
     reading = reading_of(chosen, recipe.pieces)
     with reading_bar() as seen:
         corpus = read_given(chosen.corpus, recipe.pieces, wanted_of(chosen), reading, seen, out)
     without = tuple(poem for path in chosen.leave_out for poem in read_poems(path).poems)
     characters = sum(len(poem.text) for poem in corpus.poems)
-    if parent:
+    if parent and start_recipe is None:
         recipe = fine_tuning_recipe(parent.recipe, characters).changed(settings)
         check_shape(recipe, parent.recipe)
     elif start_recipe is None:
@@ -236,7 +235,7 @@ def _cluster_options(chosen: argparse.Namespace) -> ClusterOptions | None:
 
 
 def _resumed(chosen: argparse.Namespace) -> Recipe | None:
-    """Return the recipe of the run to resume, because the default one depends on the length."""
+    """Return the recipe of the run to resume, because the default one depends on the length and on the machine."""
     if not chosen.resume:
         return None
     try:

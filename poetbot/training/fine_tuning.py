@@ -10,6 +10,7 @@ from poetbot.poets.network import Floats, tensor_shapes
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
+from poetbot.training.default_recipe import fast_at_bfloat16
 
 _SHAPE = (
     *("cell", "layers", "units", "level", "framing", "embedding", "fold_case"),
@@ -26,16 +27,17 @@ def fine_tuning_recipe(recipe: Recipe, characters: int) -> Recipe:
 
     A step reads about 2,000 characters of a small corpus, so that an epoch of it has enough steps. Dropout stays the same:
     with more of it the network first unlearns what it knew, and a small corpus doesn't bring that back. Few epochs keep it
-    from memorising a small corpus. The figures are in docs/training.md.
+    from memorising a small corpus. A processor without bfloat16 instructions computes in float32, even if the parent's didn't.
+    The figures are in docs/training.md.
     """
     if recipe.framing != "many-to-many":
         raise PoetBotError("A poet that writes word by word can't be fine-tuned. Choose another --from.")
+    precision = recipe.precision if fast_at_bfloat16() else "float32"
+    recipe = dataclasses.replace(recipe, window=64, batch=32, precision=precision)
     if characters >= _MANY:
-        return dataclasses.replace(
-            recipe, learning_rate=recipe.learning_rate / 2, warmup=20, window=64, batch=32
-        )
+        return dataclasses.replace(recipe, learning_rate=recipe.learning_rate / 2, warmup=20)
     rows = 8 if recipe.subwords else 32
-    return dataclasses.replace(recipe, learning_rate=0.001, warmup=10, window=64, batch=rows)
+    return dataclasses.replace(recipe, learning_rate=0.001, warmup=10, batch=rows)
 
 
 def check_shape(recipe: Recipe, parent: Recipe) -> None:

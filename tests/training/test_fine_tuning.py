@@ -22,6 +22,7 @@ from poetbot.poets.recipes import RECIPES
 from poetbot.poets.scoring import score
 from poetbot.poets.training_run import TrainingRun
 from poetbot.poets.vocabulary import Vocabulary
+from poetbot.training import fine_tuning
 from poetbot.training.fine_tuning import check_shape, fine_tuning_recipe, grown_tensors, grown_vocabulary
 from poetbot.training.split import split
 from poetbot.training.worker import TrainOptions, rebuild_index, round_weights, train
@@ -71,6 +72,16 @@ def test_the_rule_keeps_the_network_and_lowers_the_rate(parent: Recipe) -> None:
         assert recipe.learning_rate < parent.learning_rate
         # More dropout than it was trained with makes a network unlearn what it knew.
         assert recipe.dropout == parent.dropout
+
+
+@pytest.mark.parametrize(("fast", "precision"), [(True, "bfloat16"), (False, "float32")])
+def test_a_processor_without_bfloat16_computes_in_float32(
+    fast: bool, precision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fine_tuning, "fast_at_bfloat16", lambda: fast)
+    parent = dataclasses.replace(Recipe(), precision="bfloat16")
+    assert fine_tuning_recipe(parent, 10_000).precision == precision
+    assert fine_tuning_recipe(dataclasses.replace(parent, precision="float32"), 10_000).precision == "float32"
 
 
 def test_recipes_that_cannot_be_fine_tuned() -> None:
@@ -186,6 +197,16 @@ def test_a_child_of_the_tiny_poet(
     longer = dataclasses.replace(order, run=dataclasses.replace(order.run, epochs=3), resume=True)
     with pytest.raises(PoetBotError, match="--from"):
         train(dataclasses.replace(longer, parent=None))
+
+
+def test_a_resumed_run_keeps_its_recipe_on_another_machine(tiny_poet: Path, tmp_path: Path) -> None:
+    corpus, out = tmp_path / "poems.jsonl", tmp_path / "child"
+    corpus.write_text("".join(json.dumps({"text": poem.text}) + "\n" for poem in verses("Ada", "abcd")))
+    command = ["train", str(corpus), "--out", str(out), "--from", str(tiny_poet)]
+    assert main([*command, "--epochs", "1", "--set", "precision=bfloat16"]) == 0
+    assert main([*command, "--epochs", "2", "--resume"]) == 0
+    card = load(out).card
+    assert (card["recipe"]["precision"], card["training"]["epochs"]) == ("bfloat16", 2)
 
 
 @pytest.mark.parametrize(
