@@ -85,8 +85,19 @@ def sentence(report: Report, language: Locale | None = None, poems: str | None =
         )
     as_much, as_long = 1 - humans["share_novel"]["higher"], 1 - humans["longest_written"]["lower"]
     rarest = min(as_much, as_long)
-    if rarest < _A_LOT:
+    is_chance = report["summary"]["distinctive"] == 0
+    if rarest < _A_LOT and is_chance:
+        verdict = _(
+            "This has a lot in common with {poems}, but only common words, which people often combine by chance.",
+            **values,
+        )
+    elif rarest < _A_LOT:
         verdict = _("This has a lot in common with {poems}.", **values)
+    elif rarest < _MORE and is_chance:
+        verdict = _(
+            "This has more than usual in common with {poems}, but only common words, which people often combine by chance.",
+            **values,
+        )
     elif rarest < _MORE:
         verdict = _("This has more than usual in common with {poems}.", **values)
     else:

@@ -97,9 +97,21 @@ def test_one_poem_by_people_in_twenty_has_a_lot_in_common_even_if_the_measures_a
     assert 0.04 < lots < 0.05 and 0.2 < lots + more < 0.25
 
 
-def compared(as_much: float, as_long: float, joined: bool = False) -> str:
+@pytest.mark.parametrize(("as_much", "much"), [(0.02, "a lot"), (0.1, "more than usual"), (0.2, None)])
+def test_phrases_that_chance_explains_are_said_to_be_common(as_much: float, much: str | None) -> None:
+    chance = ", but only common words, which people often combine by chance."
+    assert (chance in compared(as_much, 0.9, distinctive=0)) == (much is not None)
+    assert chance not in compared(as_much, 0.9, distinctive=1)
+    if much:
+        verdict = f"This has {much} in common with the poet's training poems"
+        assert compared(as_much, 0.9, distinctive=0).startswith(verdict + chance)
+        assert compared(as_much, 0.9, distinctive=1).startswith(verdict + ".")
+
+
+def compared(as_much: float, as_long: float, joined: bool = False, distinctive: int = 1) -> str:
     """Return the sentence on a text of which these shares of the poems by people have as much, or as long a phrase, in common."""
     found: Any = report(ONE_POEM, "one two three four")
+    found["summary"]["distinctive"] = distinctive
     found["fourgrams"]["share_novel"] = 0.9
     found["percentiles"] = {
         "passages": 100,

@@ -240,13 +240,13 @@ def lines(checked: CheckedText, language: Locale, max_characters: int = MAX_CHAR
 def notes(checked: CheckedText, max_characters: int = MAX_CHARACTERS) -> list[Note]:
     """Return the note of each patch that is shown."""
     end = len(shown_text(checked.text, max_characters))
-    spans, breaks = checked.report["spans"], _line_breaks(checked.text)
+    spans, starts = checked.report["spans"], _verse_starts(checked.text)
     result = []
     for patch in patches(spans):
         if patch.start < end:
             ordered = sorted((spans[k] for k in patch.spans), key=_longest_first)
             phrases = [
-                _phrase(checked.text, span, breaks, _MAX_SOURCES) for span in ordered[:_MAX_NOTE_PHRASES]
+                _phrase(checked.text, span, starts, _MAX_SOURCES) for span in ordered[:_MAX_NOTE_PHRASES]
             ]
             result.append(Note(phrases, max(0, len(ordered) - _MAX_NOTE_PHRASES)))
     return result
@@ -254,19 +254,19 @@ def notes(checked: CheckedText, max_characters: int = MAX_CHARACTERS) -> list[No
 
 def different_phrases(checked: CheckedText) -> list[Phrase]:
     """Return the phrases in common, longest first, a refrain once."""
-    text, breaks = checked.text, _line_breaks(checked.text)
+    text, starts = checked.text, _verse_starts(checked.text)
     found: dict[str, Span] = {}
     for span in checked.report["spans"]:
         found.setdefault(" ".join(text[span["start"] : span["end"]].casefold().split()), span)
-    return [_phrase(text, span, breaks, 1) for span in sorted(found.values(), key=_longest_first)]
+    return [_phrase(text, span, starts, 1) for span in sorted(found.values(), key=_longest_first)]
 
 
-def _phrase(text: str, span: Span, breaks: Sequence[int], max_sources: int) -> Phrase:
+def _phrase(text: str, span: Span, starts: Sequence[int], max_sources: int) -> Phrase:
     return Phrase(
         _kind(span),
         one_line(text[span["start"] : span["end"]]),
         span["words"],
-        bisect_right(breaks, span["start"]) + 1,
+        bisect_right(starts, span["start"]),
         span["count"],
         span["poems"],
         [
@@ -280,8 +280,9 @@ def _phrase(text: str, span: Span, breaks: Sequence[int], max_sources: int) -> P
     )
 
 
-def _line_breaks(text: str) -> list[int]:
-    return [at for at, character in enumerate(text) if character == "\n"]
+def _verse_starts(text: str) -> list[int]:
+    """Return where each line that isn't blank starts, because readers of a poem count only these."""
+    return [match.start() for match in re.finditer(r"^.*\S", text, re.MULTILINE)]
 
 
 def _longest_first(span: Span) -> tuple[int, int]:
@@ -406,12 +407,13 @@ def _scope(report: Report, language: Locale) -> str:
 
 
 def _quoted_lines(checked: CheckedText, language: Locale) -> str:
+    starts = _verse_starts(checked.text)
     found = [line for line in checked.report["lines"] if line["line"] == line["first"]][:_MAX_LINES]
     quoted = [
         language.gettext(
             "“{text}” (line {n})",
             text=one_line(checked.text[line["start"] : line["end"]]),
-            n=f"{line['line']:,}",
+            n=f"{bisect_right(starts, line['start']):,}",
         )
         for line in found
     ]

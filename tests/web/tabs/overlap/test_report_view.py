@@ -189,6 +189,13 @@ def test_the_figures_put_the_report_in_words() -> None:
     )
 
 
+def test_lines_are_counted_without_blank_ones() -> None:
+    made = checked("rain\n\n \none small grey bird upon the sill")
+    said = " ".join(text for row in report_view.figures(made, ENGLISH) for text in row)
+    assert "“one small grey bird upon the sill” (line 2)" in said
+    assert [phrase.line for phrase in report_view.different_phrases(made)] == [2]
+
+
 def test_shares_are_rounded_towards_what_is_shared() -> None:
     share_text = report_view.share_text
     assert share_text(0.9999, ENGLISH) == "99.9%" and share_text(0.0001, ENGLISH) == "0.1%"
