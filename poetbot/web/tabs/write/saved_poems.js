@@ -69,8 +69,9 @@ export async function openSaved(id) {
 
 // On a phone the list is far below the poem.
 function showTop() {
-  const { top } = titleField.getBoundingClientRect();
-  if (top < 0 || top > windowFloor()) titleField.scrollIntoView({ behavior: scrolling() });
+  const heading = titleField.closest(".heading");
+  const { top } = heading.getBoundingClientRect();
+  if (top < 0 || top > windowFloor()) heading.scrollIntoView({ behavior: scrolling() });
 }
 
 const addressNamesPoem = () => ["poem", "receipt"].includes(currentAddress().place);
