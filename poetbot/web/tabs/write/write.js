@@ -301,6 +301,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What opens behind the controls of a phone, or below the window, is brought into sight.
+root.addEventListener("toggle", ({ target }) => {
+  const { top, bottom } = target.getBoundingClientRect();
+  const hidden = Math.min(bottom - windowFloor(), top);
+  if (target.open && hidden > 0) scrollBy({ top: hidden, behavior: scrolling() });
+}, true);
+
 // Coming from another tab, perhaps to write with one of its poets, one begins at the top of the sheet.
 let isShown = true;
 new ResizeObserver(() => {

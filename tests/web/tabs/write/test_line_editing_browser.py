@@ -39,7 +39,9 @@ def write_tab(request: pytest.FixtureRequest, chromium: Any, served: Served) -> 
 def page(write_tab: Any, served: Served, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The Write tab with a new poem of three lines that were typed, and the cursor in the middle of the second."""
     monkeypatch.setenv("GRADIO_TEMP_DIR", served.blocks.GRADIO_CACHE)
-    write_tab.evaluate("window.realFetch && (window.fetch = window.realFetch)")
+    if write_tab.evaluate("window.isHeld"):
+        write_tab.reload()
+        write_tab.wait_for_selector(".poem .line")
     if write_tab.inner_text(".poem").strip():
         write_tab.click("[data-do=new-poem]")
         write_tab.wait_for_function("!document.querySelector('.poem').textContent.trim()")
@@ -53,10 +55,14 @@ def page(write_tab: Any, served: Served, monkeypatch: pytest.MonkeyPatch) -> Any
 
 
 def hold_requests(page: Any) -> None:
-    """Let no request of the page reach the server. A route, set and unset again and again, lets some through."""
+    """Let no request of the page reach the server. A route that is set again after it was unset lets some through."""
     page.evaluate(
-        """window.realFetch ??= window.fetch;
-        window.fetch = (...all) => String(all[0]).includes("/queue/join") ? new Promise(() => {}) : window.realFetch(...all)"""
+        """() => {
+          const { fetch } = window;
+          const isHeld = ([url]) => String(url).includes("/queue/join");
+          window.fetch = (...request) => (isHeld(request) ? new Promise(() => {}) : fetch(...request));
+          window.isHeld = true;
+        }"""
     )
 
 
@@ -104,6 +110,13 @@ def test_four_more_lines_are_no_new_stanza_of_a_poem_that_has_one(
     lines = text(page).split("\n")
     assert lines[:3] == LINES and len(lines) == 7 and all(line.strip() for line in lines)
     page.click(".further summary")
+    page.wait_for_function(  # nothing lies over what has opened
+        """() => {
+          const more = document.querySelector(".further");
+          const { left, top, bottom } = more.getBoundingClientRect();
+          return [top + 2, bottom - 2].every((y) => more.contains(document.elementFromPoint(left + 2, y)));
+        }"""
+    )
     page.click("[data-do=recreate]")
     page.wait_for_selector(".notices:has-text('Recreated, and identical.')")
 
