@@ -49,16 +49,16 @@ def repeats_among(
         for copy in {*copies, *copies.values()}:
             if copy != (kept := longest[copies.get(copy, copy)]):
                 dropped[among[copy]] = among[kept]
-        beside: dict[int, list[int]] = {among[place]: [] for place in longest.values()}
+        neighbours: dict[int, list[int]] = {among[place]: [] for place in longest.values()}
         for pair in pairs:
             one, other = (among[longest.get(place, place)] for place in pair)
-            beside.setdefault(one, []).append(other)
-            beside.setdefault(other, []).append(one)
-        for place in sorted(beside, key=lambda place: (-sizes[place], place)):
+            neighbours.setdefault(one, []).append(other)
+            neighbours.setdefault(other, []).append(one)
+        for place in sorted(neighbours, key=lambda place: (-sizes[place], place)):
             if place not in dropped:
-                dropped |= {other: place for other in beside[place] if other not in dropped}
+                dropped |= {other: place for other in neighbours[place] if other not in dropped}
         # Not every pair was compared: copies only with the first one, and large families only with the next ones.
-        among = sorted(beside.keys() - dropped.keys()) if len(dropped) > before else []
+        among = sorted(neighbours.keys() - dropped.keys()) if len(dropped) > before else []
     return {place: _last(dropped, place) for place in sorted(dropped)}
 
 

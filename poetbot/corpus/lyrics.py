@@ -66,8 +66,8 @@ def refrains(text: str, lines: Lines, pieces: Segments, shapes: SegmentFeatures,
     )
     several = (rows > 1) & (rows <= _REFRAIN_LINES) & (below_verse | above_verse)
     width = np.where(poem, shapes.width - shapes.indent, 0)
-    beside = np.maximum(np.append(0, width[:-1]), np.append(width[1:], 0))
-    wide = shapes.width - shapes.indent > _WIDER * beside
+    neighbour = np.maximum(np.append(0, width[:-1]), np.append(width[1:], 0))
+    wide = shapes.width - shapes.indent > _WIDER * neighbour
     maybe = running & ~poem & ~wide & (several | line)
     if not maybe.any():
         return found

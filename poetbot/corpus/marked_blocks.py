@@ -42,13 +42,13 @@ def _add_beside(cut: list[Block], block: Block, first: int, last: int, lines: Li
     if block.reason in _NEVER_BESIDE:
         _add(cut, block, first, last, blank)
         return
-    beside = block._replace(label="other", reason=BESIDE_VERSE, score=0.0)
+    outside = block._replace(label="other", reason=BESIDE_VERSE, score=0.0)
     if block.reason != SHORT_TEXT:
-        _add(cut, beside, first, last, blank)
+        _add(cut, outside, first, last, blank)
         return
     for line in range(first, last + 1):
         is_sentence = int(lines.last[line - 1]) in _SENTENCE_ENDS
-        _add(cut, beside if is_sentence else block, line, line, blank)
+        _add(cut, outside if is_sentence else block, line, line, blank)
 
 
 def _add(cut: list[Block], block: Block, first: int, last: int, blank: Flags) -> None:

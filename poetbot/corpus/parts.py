@@ -210,9 +210,9 @@ def _apart_at_dividers(blocks: Sequence[Block], titles: frozenset[int]) -> list[
     The poem is a title that the user included. Elsewhere a divider may stand between stanzas.
     """
     numbers = {n for n, block in enumerate(blocks) if block.label == "poem" and block.start_line in titles}
-    beside = {n + step for n in numbers for step in (-1, 1)}
+    neighbours = {n + step for n in numbers for step in (-1, 1)}
     return [
-        block._replace(label="prose") if n in beside and block.reason == DIVIDER else block
+        block._replace(label="prose") if n in neighbours and block.reason == DIVIDER else block
         for n, block in enumerate(blocks)
     ]
 

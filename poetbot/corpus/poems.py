@@ -104,9 +104,9 @@ class _Habits:
     """Lines with a number that counts poems rather than parts."""
     titled: bool
     """Whether most dividers have other text between two poems."""
-    parted: bool
+    separated: bool
     """Whether lines like `++++` or `%` separate the poems."""
-    parting_gap: int | None
+    separating_gap: int | None
     """Blank lines that separate two poems if nothing else does; None if something always does."""
 
 
@@ -153,7 +153,9 @@ def poems_in(text: str, blocks: Sequence[Block], lines: Lines, source: str | Non
         if not (current and between and whole and _goes_on(current, paragraphs, habits)):
             title, named = _title(paragraphs, habits)
             drafts.append(_Draft(title, start, named, author_of(paragraphs)))
-        drafts += [_Draft(None, later) for later in _parted(stanzas, start, end, habits.parting_gap)]
+        drafts += [
+            _Draft(None, later) for later in _first_stanzas(stanzas, start, end, habits.separating_gap)
+        ]
         between = []
     ends = [*(draft.start for draft in drafts[1:]), len(stanzas.first)]
     found = (_poem(draft, end, stanzas, text, source) for draft, end in zip(drafts, ends, strict=False))
@@ -181,7 +183,7 @@ def _stanzas(blocks: Sequence[Block], text: str, lines: Lines) -> _Stanzas:
     return _Stanzas(*(column.tolist() for column in columns))
 
 
-def _parted(stanzas: _Stanzas, start: int, end: int, gap: int | None) -> list[int]:
+def _first_stanzas(stanzas: _Stanzas, start: int, end: int, gap: int | None) -> list[int]:
     """Return which stanzas of a block, `start` to `end`, begin another poem, after at least `gap` blank lines; None separates nothing."""
     return [] if gap is None else [later for later in range(start + 1, end) if stanzas.gap[later] >= gap]
 
@@ -205,7 +207,7 @@ def _goes_on(poem: _Draft, paragraphs: Sequence[Paragraph], habits: _Habits) -> 
             goes_on = habits.titled and not _parts(paragraph.text)
         elif paragraph.reason == NUMBER:
             counts_parts = number_of(paragraph) is not None and paragraph.line not in habits.counted
-            goes_on = counts_parts and (poem.named or habits.parted)
+            goes_on = counts_parts and (poem.named or habits.separated)
         else:
             # In a play, short texts and directions don't end anything.
             goes_on = paragraph.line in habits.plays or _WITHIN.fullmatch(paragraph.text) is not None
@@ -266,7 +268,7 @@ def _habits(blocks: Sequence[Block], stanzas: _Stanzas, text: str, offsets: Sequ
     numerals: list[tuple[int, str]] = []
     sizes: dict[int, int] = {}
     titles = dividers = 0
-    parted = False
+    separated = False
     for number, block in enumerate(blocks):
         if block.label != "other":
             continue
@@ -279,7 +281,7 @@ def _habits(blocks: Sequence[Block], stanzas: _Stanzas, text: str, offsets: Sequ
             sizes[line] = _lines_of_only_stanza(stanzas, number + 1)
         elif reason == DIVIDER:
             dividers += 1
-            parted |= _parts(_line(line, text, offsets))
+            separated |= _parts(_line(line, text, offsets))
     # Verse separated only by space: stanzas by one blank line, poems by more.
     wide = sum([gap > 1 for gap in stanzas.gap])
     by_room = stanzas.gap.count(1) >= wide > titles
@@ -289,8 +291,8 @@ def _habits(blocks: Sequence[Block], stanzas: _Stanzas, text: str, offsets: Sequ
         often=frozenset(heading for heading, seen in times.items() if seen > _SELDOM),
         counted=numbers_of_poems(numerals, sizes),
         titled=2 * titles >= dividers,
-        parted=parted or by_room,
-        parting_gap=2 if by_room else None,
+        separated=separated or by_room,
+        separating_gap=2 if by_room else None,
     )
 
 

@@ -77,14 +77,14 @@ def among_prose(
     spoken = lines.labelled[pieces.first[first]]
     short = ~spoken & (_between(np.where(poem, shapes.lines, 0), first, end) <= _TELEGRAM_LINES)
     alone = short & (above | prose[before]) & (below | prose[after]) & ~(above & below)
-    beside = np.where(above, after, before)
+    nearest = np.where(above, after, before)
     for run in np.flatnonzero(alone).tolist():
         of_run = np.flatnonzero(poem[first[run] : end[run]]) + first[run]
         rows = np.concatenate([np.arange(pieces.first[piece], pieces.end[piece]) for piece in of_run])
         if _is_telegram(lines, rows):
             none[of_run] = True
         elif rows.size <= _QUOTED_LINES:
-            set_in = shapes.indent[first[run]] > shapes.indent[beside[run]] + 1
+            set_in = shapes.indent[first[run]] > shapes.indent[nearest[run]] + 1
             couplet_of_its_own = rows.size > 1 and lines.capital_start[rows[-1]]
             (quoted if set_in or couplet_of_its_own else none)[of_run] = True
     return QuotedVerse(none, quoted)
