@@ -85,21 +85,21 @@ def sentence(report: Report, language: Locale | None = None, poems: str | None =
         )
     as_much, as_long = 1 - humans["share_novel"]["higher"], 1 - humans["longest_written"]["lower"]
     rarest = min(as_much, as_long)
-    is_chance = report["summary"]["distinctive"] == 0
-    if rarest < _A_LOT and is_chance:
-        verdict = _(
-            "This has a lot in common with {poems}, but only common words, which people often combine by chance.",
-            **values,
-        )
-    elif rarest < _A_LOT:
+    looks_copied = report["summary"]["distinctive"] > 0
+    if rarest < _A_LOT and looks_copied:
         verdict = _("This has a lot in common with {poems}.", **values)
-    elif rarest < _MORE and is_chance:
+    elif rarest < _A_LOT:
         verdict = _(
-            "This has more than usual in common with {poems}, but only common words, which people often combine by chance.",
+            "Nothing here looks copied, but this has far more in common with {poems} than most poems by people.",
             **values,
         )
-    elif rarest < _MORE:
+    elif rarest < _MORE and looks_copied:
         verdict = _("This has more than usual in common with {poems}.", **values)
+    elif rarest < _MORE:
+        verdict = _(
+            "Nothing here looks copied, but this has more in common with {poems} than most poems by people.",
+            **values,
+        )
     else:
         verdict = _("What this has in common with {poems} is nothing unusual.", **values)
     return language.sentences(

@@ -21,13 +21,14 @@ class WrittenWords:
     """Which of the n words of a text are written.
 
     `before` is int64 (n + 1,): how many written words there are before each word, and in all. `reach` is int64 (n,):
-    from each word on, how many words are written in a row; 0 for one that was typed. `last` is int64 (n + 1,): for each
-    word, the place behind the last written one before it; 0 if there is none.
+    from each word on, how many words are written in a row; 0 for one that was typed. `next` is int64 (n,): for each
+    word, the place of the first written one from it on; n if there is none, or if the word was typed within a line, where
+    the poet hasn't continued it.
     """
 
     before: NDArray[np.int64]
     reach: NDArray[np.int64]
-    last: NDArray[np.int64]
+    next: NDArray[np.int64]
 
     @property
     def count(self) -> int:
@@ -44,9 +45,13 @@ class WrittenWords:
         return self.before[ends] > self.before[firsts]
 
     def trimmed(self, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the lengths (n,) of the phrases from each word on without typed words at their end."""
-        firsts = np.arange(len(lengths))
-        return np.maximum(self.last[firsts + lengths] - firsts, 0)
+        """Return the lengths (n,) of the phrases from each word on up to a word that was typed after a written one.
+
+        So a phrase may begin with typed words, which the poet continued. Its length is 0 without a written word.
+        """
+        typed = self.next - np.arange(len(lengths))
+        written = np.append(self.reach, 0)[self.next]
+        return np.where(lengths > typed, np.minimum(lengths, typed + written), 0)
 
 
 def written_words(found: Words, seed_characters: int = 0, typed: Typed = ()) -> WrittenWords:
@@ -61,13 +66,15 @@ def written_words(found: Words, seed_characters: int = 0, typed: Typed = ()) -> 
         raise PoetBotError(
             "The length of the seed must be from 0 to {most:,} characters, the length of its text.", most=size
         )
-    written = np.ones(len(found), np.bool_)
+    written, changed = np.ones(len(found), np.bool_), np.zeros(len(found), np.bool_)
     for start, end in [(0, int(seed_characters)), *typed]:
         if not 0 <= start <= end <= size:
             raise PoetBotError("What was typed must lie within the text.")
         if start < end:
-            written[found.ends.searchsorted(start, "right") : found.starts.searchsorted(end)] = False
-    return _of(written)
+            part = slice(found.ends.searchsorted(start, "right"), found.starts.searchsorted(end))
+            written[part] = False
+            changed[part] |= bool(found.text[found.text.rfind("\n", 0, start) + 1 : start].strip())
+    return _of(written, changed)
 
 
 def typed_parts(value: Any, size: int) -> tuple[tuple[int, int], ...]:
@@ -83,10 +90,11 @@ def typed_parts(value: Any, size: int) -> tuple[tuple[int, int], ...]:
     return parts if in_order and ends[-1] <= size else ()
 
 
-def _of(written: NDArray[np.bool_]) -> WrittenWords:
+def _of(written: NDArray[np.bool_], changed: NDArray[np.bool_]) -> WrittenWords:
     count = len(written)
     gaps = np.append(np.flatnonzero(~written), count)
     places = np.arange(count)
     before = np.concatenate([np.zeros(1, np.int64), np.cumsum(written, dtype=np.int64)])
-    last = np.concatenate([np.zeros(1, np.int64), np.maximum.accumulate(np.where(written, places + 1, 0))])
-    return WrittenWords(before, gaps[gaps.searchsorted(places)] - places, last)
+    following = np.append(np.flatnonzero(written), count)
+    next_written = np.where(changed, count, following[following.searchsorted(places)])
+    return WrittenWords(before, gaps[gaps.searchsorted(places)] - places, next_written)

@@ -223,6 +223,12 @@ def onset(word: str) -> str:
     return consonants[0] if consonants else ""
 
 
+def begins_with_onset(word: str) -> bool:
+    """Return whether a word begins with the sound that it alliterates on, unlike "about"."""
+    sound = onset(word)
+    return bool(sound) and pronunciations(word)[0][0] == sound.partition("-")[0]
+
+
 def _onset_before(phones: Phones, vowel: int) -> Phones:
     """Return the onset of a vowel's syllable: as many consonants as can begin an English word (maximal onset)."""
     start = vowel

@@ -69,13 +69,20 @@ class Plain:
         }
 
     def spans(self, text: str, typed: Typed, shortest: int) -> list[tuple[int, int, int]]:
-        """Return first word, number of words and count of every maximal run that ends with a written word."""
+        """Return first word, number of words and count of every maximal run of words.
+
+        Only words that were typed at the beginning of a line may begin it; the others are written.
+        """
         run, is_written = words(text).strings(), written(text, typed)
+        may_begin = [a or b for a, b in zip(is_written, begins_line(text, typed), strict=True)]
         known = {
             (i, j)
             for i in range(len(run))
             for j in range(i + shortest, len(run) + 1)
-            if is_written[j - 1] and self.count(run[i:j])
+            if is_written[j - 1]
+            and may_begin[i]
+            and is_written[i:j] == sorted(is_written[i:j])
+            and self.count(run[i:j])
         }
         ends = {i: max(j for start, j in known if start == i) for i, _ in known}
         return [
@@ -100,6 +107,13 @@ def written(text: str, typed: Typed) -> list[bool]:
     ]
 
 
+def begins_line(text: str, typed: Typed) -> list[bool]:
+    """Return for each word whether it was typed at the beginning of a line, alone or after others."""
+    at_line = [part for part in typed if not text[: part[0]].split("\n")[-1].strip()]
+    within = [part for part in typed if part not in at_line]
+    return [a < b for a, b in zip(written(text, at_line), written(text, within), strict=True)]
+
+
 def agree(plain: Plain, index: OverlapIndex, text: str, typed: Typed) -> None:
     made = report(index, text, typed=typed)
     expected = plain.figures(text, typed)
@@ -114,6 +128,16 @@ def agree(plain: Plain, index: OverlapIndex, text: str, typed: Typed) -> None:
 def test_every_figure_equals_that_of_sets(texts: list[str], text: str, cuts: list[int]) -> None:
     index = OverlapIndex.build([Poem(each) for each in texts])
     agree(Plain(texts), index, text, parts(text, cuts))
+
+
+def test_a_word_that_was_changed_within_a_line_is_in_no_span() -> None:
+    index = OverlapIndex.build([Poem("out of the kitchen I saw the rain")])
+    text = "she ran out of the kitchen I saw the rain"
+    at = text.index("kitchen")
+    found = report(index, text, typed=[(at, at + len("kitchen"))])["spans"]
+    assert [text[span["start"] : span["end"]] for span in found] == ["I saw the rain"]
+    begun = report(index, text[at:], typed=[(0, len("kitchen"))])["spans"]
+    assert [span["words"] for span in begun] == [5]
 
 
 @settings(max_examples=60)

@@ -97,15 +97,11 @@ def test_one_poem_by_people_in_twenty_has_a_lot_in_common_even_if_the_measures_a
     assert 0.04 < lots < 0.05 and 0.2 < lots + more < 0.25
 
 
-@pytest.mark.parametrize(("as_much", "much"), [(0.02, "a lot"), (0.1, "more than usual"), (0.2, None)])
-def test_phrases_that_chance_explains_are_said_to_be_common(as_much: float, much: str | None) -> None:
-    chance = ", but only common words, which people often combine by chance."
-    assert (chance in compared(as_much, 0.9, distinctive=0)) == (much is not None)
-    assert chance not in compared(as_much, 0.9, distinctive=1)
-    if much:
-        verdict = f"This has {much} in common with the poet's training poems"
-        assert compared(as_much, 0.9, distinctive=0).startswith(verdict + chance)
-        assert compared(as_much, 0.9, distinctive=1).startswith(verdict + ".")
+@pytest.mark.parametrize(("as_much", "more"), [(0.02, "far more"), (0.1, "more"), (0.2, None)])
+def test_common_phrases_do_not_look_copied(as_much: float, more: str | None) -> None:
+    common = f"Nothing here looks copied, but this has {more} in common with the poet's training poems than most poems"
+    assert compared(as_much, 0.9, distinctive=0).startswith(common) == (more is not None)
+    assert "looks copied" not in compared(as_much, 0.9, distinctive=1)
 
 
 def compared(as_much: float, as_long: float, joined: bool = False, distinctive: int = 1) -> str:

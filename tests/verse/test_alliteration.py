@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.verse.alliteration import REACH, UNSTRESSED, alliterations, onset
+from poetbot.verse.alliteration import REACH, UNSTRESSED, alliterations, begins_with_onset, onset
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,21 @@ from poetbot.verse.alliteration import REACH, UNSTRESSED, alliterations, onset
 )
 def test_a_word_alliterates_on_its_stressed_syllable(word, sound):
     assert onset(word) == sound
+
+
+@pytest.mark.parametrize(
+    ("word", "begins"),
+    [
+        ("broken", True),
+        ("about", False),
+        ("upstairs", False),
+        ("knight", True),
+        ("apple", False),
+        ("the", False),
+    ],
+)
+def test_which_words_begin_with_the_sound_they_alliterate_on(word, begins):
+    assert begins_with_onset(word) == begins
 
 
 @pytest.mark.parametrize(

@@ -98,8 +98,8 @@ def _legend(phrases: Sequence[Phrase], report: Report, language: Locale) -> list
     if unmarked := kinds.count(""):
         sentences.append(
             language.ngettext(
-                "{n} shorter phrase of everyday words counts, too, but only Overlap underlines it.",
-                "{n} shorter phrases of everyday words count, too, but only Overlap underlines them.",
+                "{n} shorter phrase of common words counts, too. The Overlap tab underlines it.",
+                "{n} shorter phrases of common words count, too. The Overlap tab underlines them.",
                 unmarked,
             )
         )

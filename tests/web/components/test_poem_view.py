@@ -105,7 +105,7 @@ def test_only_what_says_something_is_marked_and_the_legend_says_what() -> None:
     short = poem_view.overlap_html("one two three four", report(index, "one two three four"), EN)
     assert "<details" in short and "Dotted" not in short and "Tap" not in short
     for shown in (html, short):
-        assert "1 shorter phrase of everyday words counts, too, but only Overlap underlines it." in shown
+        assert "1 shorter phrase of common words counts, too. The Overlap tab underlines it." in shown
 
 
 def test_only_three_sources_are_named_and_the_others_counted() -> None:

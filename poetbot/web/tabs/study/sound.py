@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from poetbot.locale import Locale
 from poetbot.study.verse_shares import SHARES, SoundComparison
+from poetbot.verse.alliteration import begins_with_onset
 from poetbot.verse.marks import LABELS, Mark, Measured, is_chinese, marks, measured, scheme_in_stanzas
 from poetbot.verse.metre import metre_of
 from poetbot.web.components.templates import render
@@ -148,7 +149,12 @@ def pieces_of(poem: str, start: int, end: int, found: Sequence[Mark]) -> list[Pi
     pieces = []
     for left, right in pairwise(edges):
         here = [mark for mark in found if mark.start <= left and right <= mark.end]
-        is_bold = any(mark.label == "alliteration" and mark.start == left for mark in here)
+        is_bold = any(
+            mark.label == "alliteration"
+            and mark.start == left
+            and begins_with_onset(poem[left : mark.end].lower())
+            for mark in here
+        )
         pieces.append(
             Piece(
                 poem[left + is_bold : right],
