@@ -3,6 +3,7 @@
 import datetime
 import platform
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from poetbot.corpus.loading import Corpus
@@ -26,7 +27,22 @@ class ParentFacts(TypedDict):
     validation_bits_per_character: float | None  # on the poems held out here, before any fine-tuning
 
 
-def card_of(corpus: Corpus, plan: Plan, parent: ParentFacts | None, result: "Result") -> dict[str, Any]:
+class EarlierTraining(TypedDict):
+    """What a card says about the poet whose training a run continues on the same poems, and about what came before that."""
+
+    id: str
+    epochs: float
+    minutes: float
+    validation_bits_per_character: float | None
+
+
+def card_of(
+    corpus: Corpus,
+    plan: Plan,
+    parent: ParentFacts | None,
+    earlier: EarlierTraining | None,
+    result: "Result",
+) -> dict[str, Any]:
     """Return the card of the best poet so far."""
     progress, parts = result.progress, plan.split
     authors: Counter[str] = Counter()
@@ -71,14 +87,14 @@ def card_of(corpus: Corpus, plan: Plan, parent: ParentFacts | None, result: "Res
             "machine": f"{platform.system()} {platform.machine()}",
             "python": platform.python_version(),
             "libraries": result.versions,
+            **({"earlier": earlier} if earlier else {}),
         },
     }
 
 
 def parent_facts(parent: Poet, bits: float | None) -> ParentFacts:
     """Return what the card says about the parent. `bits` is the parent's own score in bits per character."""
-    read = parent.card.get("corpus")
-    read = read if isinstance(read, dict) else {}
+    read = _part(parent.card, "corpus")
     return {
         "name": parent.name,
         "id": parent.id,
@@ -86,6 +102,28 @@ def parent_facts(parent: Poet, bits: float | None) -> ParentFacts:
         "licence": read.get("licence"),
         "validation_bits_per_character": bits,
     }
+
+
+def earlier_training(poet: Poet) -> EarlierTraining:
+    """Return what the card says about the poet whose training a run continues."""
+    training, figures = _part(poet.card, "training"), _part(poet.card, "figures")
+    before = _part(training, "earlier")
+    return {
+        "id": poet.id,
+        "epochs": _number(training, "epochs") + _number(before, "epochs"),
+        "minutes": round(_number(training, "minutes") + _number(before, "minutes"), 1),
+        "validation_bits_per_character": _number(figures, "validation_bits_per_character") or None,
+    }
+
+
+def _part(card: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = card.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _number(part: Mapping[str, Any], name: str) -> float:
+    value = part.get(name)
+    return value if isinstance(value, int | float) else 0
 
 
 def beginning(parts: Split, parent: ParentFacts | None) -> Beginning:

@@ -51,6 +51,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[EpochRow]) -> str:
         f"{training['when']}, Python {training['python']}, "
         + ", ".join(f"{name} {version}" for name, version in training["libraries"].items())
         + ".",
+        *_earlier(training.get("earlier")),
         "",
         *(_table_of_words(history) if unit == "word" else _table(history)),
         "",
@@ -101,6 +102,19 @@ def _table_of_words(history: Sequence[EpochRow]) -> list[str]:
             f"| {e['validation_nats'] or '–'} | {e['validation_accuracy'] or '–'} |"
             for e in history
         ),
+    ]
+
+
+def _earlier(earlier: Mapping[str, Any] | None) -> list[str]:
+    """Return a sentence on the training that this one continued."""
+    if earlier is None:
+        return []
+    bits = earlier["validation_bits_per_character"]
+    return [
+        f"This continued the training of an earlier edition (`{earlier['id']}`), which had read the same poems "
+        f"{earlier['epochs']:g} times in {earlier['minutes']} minutes"
+        + (f" and needed {bits:.3f} bits per character" if bits else "")
+        + "."
     ]
 
 

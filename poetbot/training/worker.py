@@ -27,7 +27,7 @@ from poetbot.poets.vocabulary import Vocabulary
 from poetbot.storage import json_bytes, write_atomically
 from poetbot.training import checkpoint as checkpoints
 from poetbot.training import quietly
-from poetbot.training.card import ParentFacts, beginning, card_of, parent_facts
+from poetbot.training.card import ParentFacts, beginning, card_of, earlier_training, parent_facts
 from poetbot.training.lock import only_worker
 from poetbot.training.machine import available_cores, use_threads
 from poetbot.training.model_card import model_card
@@ -93,12 +93,14 @@ def train(options: TrainOptions) -> dict[str, Any]:
             for notice in options.corpus.notices:
                 reporter({"notice": notice})
             reporter({"doing": "indexing"})
-            _index(options, parts)
-            _relate_words(options, parts)
+            other = _with_other_poems(options.parent, options, parts)
+            _index(options, parts, other)
+            _relate_words(options, parts, other)
             reporter({"doing": "building"})
+            earlier = earlier_training(options.parent) if options.parent and not other else None
 
             def keep(result: "Result") -> dict[str, Any]:
-                card = card_of(options.corpus, plan, parent, result)
+                card = card_of(options.corpus, plan, parent if other else None, earlier, result)
                 _save(options.out, card, result)
                 return card
 
@@ -115,7 +117,7 @@ def rebuild_index(options: TrainOptions) -> dict[str, Any]:
     Raises PoetBotError if the options aren't those the poet was trained with.
     """
     poet, parts = _finished(options)
-    _index(options, parts)
+    _index(options, parts, options.parent)
     return dict(poet.card)
 
 
@@ -125,7 +127,7 @@ def rebuild_vectors(options: TrainOptions) -> dict[str, Any]:
     Raises PoetBotError if the options aren't those the poet was trained with.
     """
     poet, parts = _finished(options)
-    _relate_words(options, parts)
+    _relate_words(options, parts, options.parent)
     return dict(poet.card)
 
 
@@ -161,21 +163,37 @@ def round_weights(options: TrainOptions) -> dict[str, Any]:
 def _finished(options: TrainOptions) -> tuple[Poet, Split]:
     """Return the finished poet in `options.out` and its poems. Raises PoetBotError if they don't belong together."""
     poet, parts = load(options.out), _parts(options)
-    card = poet.card
-    corpus, parent = card.get("corpus") or {}, card.get("parent") or {}
-    trained = [corpus.get(name) for name in ("fingerprint", "training_poems", "training_characters")]
-    characters = sum(len(poem.text) for poem in parts.training)
-    if trained != [options.corpus.fingerprint, len(parts.training), characters]:
+    if not _is_trained_on(poet, options.corpus, parts):
         raise PoetBotError(
             "{folder} was trained on other poems. Use the corpus and the options it was trained with.",
             folder=options.out,
         )
+    parent = poet.card.get("parent") or {}
     if parent.get("id") != (options.parent.id if options.parent else None):
         raise PoetBotError(
             "{folder} was fine-tuned from another poet. Use the --from it was trained with.",
             folder=options.out,
         )
     return poet, parts
+
+
+def _is_trained_on(poet: Poet, corpus: Corpus, parts: Split) -> bool:
+    read = poet.card.get("corpus")
+    if not isinstance(read, dict):
+        return False
+    characters = sum(len(poem.text) for poem in parts.training)
+    return [read.get(name) for name in ("fingerprint", "training_poems", "training_characters")] == [
+        corpus.fingerprint,
+        len(parts.training),
+        characters,
+    ]
+
+
+def _with_other_poems(parent: Poet | None, options: TrainOptions, parts: Split) -> Poet | None:
+    """Return the parent, or None if it was trained on the same poems alone, whose training then only continues."""
+    if parent and parent.card.get("parent") is None and _is_trained_on(parent, options.corpus, parts):
+        return None
+    return parent
 
 
 def _parts(options: TrainOptions) -> Split:
@@ -279,9 +297,9 @@ def _parent_facts(poet: Poet | None, parts: Split) -> ParentFacts | None:
     return parent_facts(poet, None if bits is None else round(bits, 5))
 
 
-def _index(options: TrainOptions, parts: Split) -> None:
+def _index(options: TrainOptions, parts: Split, parent: Poet | None) -> None:
     """Write what doesn't change during training: the overlap index and the word counts, including the parent's."""
-    folder, parent = options.out / "overlap", options.parent
+    folder = options.out / "overlap"
     if parent is None:
         build_index(parts.training, parts.validation).save(folder)
     else:
@@ -294,16 +312,16 @@ def _index(options: TrainOptions, parts: Split) -> None:
     counts: Counter[str] = Counter()
     for poem in parts.training:
         counts.update(words(poem.text).strings())
-    if options.parent:
-        counts.update(options.parent.words())
+    if parent:
+        counts.update(parent.words())
     write_atomically(
         options.out / "words.json", json_bytes(dict(sorted(counts.items(), key=lambda p: (-p[1], p[0]))))
     )
 
 
-def _relate_words(options: TrainOptions, parts: Split) -> None:
+def _relate_words(options: TrainOptions, parts: Split, parent: Poet | None) -> None:
     """Write the word vectors. A fine-tuned poet has its parent's, which come from many more poems."""
-    vectors = stored_vectors(options.parent.folder) if options.parent else None
+    vectors = stored_vectors(parent.folder) if parent else None
     save_vectors(options.out, vectors or vectors_of([poem.text for poem in parts.training]))
 
 

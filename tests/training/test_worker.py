@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from poetbot.errors import Failure, PoetBotError
+from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import load
 from poetbot.training import reporter as reporters
 from poetbot.training.checkpoint import newest
@@ -71,6 +72,28 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
         card = train(order(out))
     assert not card["training"]["finished"]
     return out
+
+
+def test_a_run_with_the_poems_of_its_parent_continues_its_training(stopped: Path, tmp_path: Path) -> None:
+    first = load(stopped)
+    asked = dataclasses.replace(order(tmp_path / "poet"), parent=first)
+    card = train(asked)
+    second = load(asked.out)
+    assert card["parent"] is None and second.words() == first.words()
+    texts = [poem.text for poem in asked.corpus.poems]
+    indexes = [OverlapIndex.open(poet.overlap_folder) for poet in (first, second)]
+    assert [report(indexes[0], text) for text in texts] == [report(indexes[1], text) for text in texts]
+    epochs = first.card["training"]["epochs"]
+    assert card["training"]["earlier"]["id"] == first.id
+    assert f"(`{first.id}`), which had read the same poems {epochs:g} times" in (
+        asked.out / "README.md"
+    ).read_text("utf-8")
+    third = train(dataclasses.replace(asked, out=tmp_path / "third", parent=second))
+    assert third["training"]["earlier"]["epochs"] == epochs + card["training"]["epochs"]
+
+    poems = dataclasses.replace(asked.corpus, poems=asked.corpus.poems[:-3])
+    other = train(dataclasses.replace(asked, out=tmp_path / "other", corpus=poems))
+    assert other["parent"]["id"] == first.id and "earlier" not in other["training"]
 
 
 def copy(folder: Path, to: Path) -> Path:
