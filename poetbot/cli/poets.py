@@ -68,6 +68,8 @@ def _row(card: Any) -> dict[str, Any]:
         "characters": card["corpus"]["training_characters"],
         "bits_per_character": card["figures"]["validation_bits_per_character"],
         "nats_per_token": card["figures"].get("validation_nats_per_token"),
-        "minutes": card["training"]["minutes"],
+        "minutes": round(
+            card["training"]["minutes"] + card["training"].get("earlier", {}).get("minutes", 0), 1
+        ),
         "when": card["training"]["when"],
     }

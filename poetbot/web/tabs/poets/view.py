@@ -192,7 +192,13 @@ def _facts(poet: ListedPoet, language: Locale) -> list[tuple[str, str]]:
         facts.append((_("Network"), _("This poet can't be read.")))
     when, minutes = training.text("when"), training.number("minutes")
     if when and minutes is not None:
-        facts.append((_("Trained"), _("{date}, {minutes} minutes", date=when, minutes=f"{minutes:g}")))
+        minutes += training.part("earlier").number("minutes") or 0
+        facts.append(
+            (
+                _("Trained"),
+                _("{date}, {minutes} minutes", date=when, minutes=f"{minutes:.1f}".removesuffix(".0")),
+            )
+        )
     facts.append((_("Size"), _file_size(poet.bytes)))
     return facts
 

@@ -24,7 +24,7 @@ CARD: dict[str, Any] = {
     },
     "parent": {"name": "english", "validation_bits_per_character": 2.38},
     "figures": {"validation_bits_per_character": 2.2},
-    "training": {"when": "2026-11-22", "minutes": 3.0},
+    "training": {"when": "2026-11-22", "minutes": 3.0, "earlier": {"minutes": 4.1}},
 }
 HISTORY = [Epoch(n, None, None, 2 - n / 10, 2.1 - n / 10, None, None, None, f"<b>{n}") for n in range(1, 7)]
 ENGLISH = locale("en")
@@ -42,7 +42,7 @@ def test_details_show_every_fact() -> None:
             "2.20 bits per character (english: 2.38)",
         ),
         *(
-            "2026-11-22, 3 minutes",
+            "2026-11-22, 7.1 minutes",
             "40.7 MB",
             "Include its training poems",
             "After epoch 6, the last one",
