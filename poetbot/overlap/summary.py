@@ -7,7 +7,7 @@ INDEXED = "the poems in this index"
 """What a text was compared with that was checked with an index instead of a poet's."""
 
 # A text is judged by the rarer of two measures: what share of the poems by people have as much in common, and what share as
-# long a phrase. With these limits for each, at most twice as many of those poems, 5% and 25%, are "a lot" and "more than usual".
+# long a phrase. With these limits for each, at most twice as many of those poems, 5% and 25%, are "far more" and "more".
 _A_LOT, _MORE = 0.025, 0.125
 _SHOWN = 160  # characters of the phrase in the sentence
 
@@ -49,9 +49,10 @@ def sentence(report: Report, language: Locale | None = None, poems: str | None =
     It counts the words that the poet wrote: the share of its four-word phrases that are in the training poems, and the
     longest phrase, each compared with poems by people if these were measured.
 
-    This has a lot in common with the poet's training poems. Of its four-word phrases, 28.3% are also there; among poems of
-    this length by people, 2% is typical, and none shared as much. The longest phrase in common has 5 words: “and
-    the light of the”, in 3 poems; of those by people, 38 of 100 shared one as long.
+    This has far more in common with the poet's training poems than most poems by people, but none of its phrases looks
+    copied: they are all common ones. Of its four-word phrases, 28.3% are also there; among poems of this length by
+    people, 2% is typical, and none shared as much. The longest phrase in common has 5 words: “and the light of the”, in 3
+    poems; of those by people, 38 of 100 shared one as long.
     """
     language = language or locale(SOURCE)
     _ = language.gettext
@@ -85,26 +86,32 @@ def sentence(report: Report, language: Locale | None = None, poems: str | None =
         )
     as_much, as_long = 1 - humans["share_novel"]["higher"], 1 - humans["longest_written"]["lower"]
     rarest = min(as_much, as_long)
-    looks_copied = report["summary"]["distinctive"] > 0
-    if rarest < _A_LOT and looks_copied:
-        verdict = _("This has a lot in common with {poems}.", **values)
+    copied = report["summary"]["distinctive"]
+    if rarest < _A_LOT and copied:
+        verdict = _("This has far more in common with {poems} than most poems by people.", **values)
     elif rarest < _A_LOT:
         verdict = _(
-            "Nothing here looks copied, but this has far more in common with {poems} than most poems by people.",
+            "This has far more in common with {poems} than most poems by people, but none of its phrases looks copied: they are all common ones.",
             **values,
         )
-    elif rarest < _MORE and looks_copied:
-        verdict = _("This has more than usual in common with {poems}.", **values)
+    elif rarest < _MORE and copied:
+        verdict = _("This has more in common with {poems} than most poems by people.", **values)
     elif rarest < _MORE:
         verdict = _(
-            "Nothing here looks copied, but this has more in common with {poems} than most poems by people.",
+            "This has more in common with {poems} than most poems by people, but none of its phrases looks copied: they are all common ones.",
             **values,
         )
     else:
         verdict = _("What this has in common with {poems} is nothing unusual.", **values)
+    unusual = language.ngettext(
+        "{n} of its phrases is an unusual combination of words, worth a look.",
+        "{n} of its phrases are unusual combinations of words, worth a look.",
+        copied,
+    )
     return language.sentences(
         [
             verdict,
+            *([unusual] if copied else []),
             _(
                 "Of its four-word phrases, {share} are also there; among {whom}, {median} is typical, and {people} shared as much.",
                 share=values["share"],

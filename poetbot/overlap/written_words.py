@@ -47,11 +47,12 @@ class WrittenWords:
     def trimmed(self, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the lengths (n,) of the phrases from each word on up to a word that was typed after a written one.
 
-        So a phrase may begin with typed words, which the poet continued. Its length is 0 without a written word.
+        So a phrase may begin with typed words, which the poet continued. It counts, with a length above 0, if at least
+        half of its words are written.
         """
         typed = self.next - np.arange(len(lengths))
-        written = np.append(self.reach, 0)[self.next]
-        return np.where(lengths > typed, np.minimum(lengths, typed + written), 0)
+        written = np.minimum(lengths - typed, np.append(self.reach, 0)[self.next])
+        return np.where(written >= np.maximum(typed, 1), typed + written, 0)
 
 
 def written_words(found: Words, seed_characters: int = 0, typed: Typed = ()) -> WrittenWords:

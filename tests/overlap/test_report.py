@@ -71,7 +71,7 @@ class Plain:
     def spans(self, text: str, typed: Typed, shortest: int) -> list[tuple[int, int, int]]:
         """Return first word, number of words and count of every maximal run of words.
 
-        Only words that were typed at the beginning of a line may begin it; the others are written.
+        Only words that were typed at the beginning of a line may begin it; the others, at least half, are written.
         """
         run, is_written = words(text).strings(), written(text, typed)
         may_begin = [a or b for a, b in zip(is_written, begins_line(text, typed), strict=True)]
@@ -79,8 +79,8 @@ class Plain:
             (i, j)
             for i in range(len(run))
             for j in range(i + shortest, len(run) + 1)
-            if is_written[j - 1]
-            and may_begin[i]
+            if may_begin[i]
+            and 2 * sum(is_written[i:j]) >= j - i
             and is_written[i:j] == sorted(is_written[i:j])
             and self.count(run[i:j])
         }

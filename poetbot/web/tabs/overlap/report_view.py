@@ -392,7 +392,7 @@ def _scope(report: Report, language: Locale) -> str:
         )
     ]
     if parent := compared["parents_poems"]:
-        sentences.append(_("It read {n} of them first, before the others.", n=f"{parent:,}"))
+        sentences.append(_("They include the {n} poems that its training began with.", n=f"{parent:,}"))
     if humans:
         sentences.append(
             _(

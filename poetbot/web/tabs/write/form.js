@@ -32,6 +32,7 @@ function usualMetre() {
 
 function openForm(open) {
   panel.hidden = !open;
+  if (!open) showName();
   formButton.ariaExpanded = String(open);
   if (open) popoverOpened(panel, formButton, () => openForm(false));
   else popoverClosed(panel);
@@ -49,10 +50,15 @@ function describe(form) {
 
 export const hasForm = () => describe(formRequest()) !== "";
 
+function showName() {
+  const name = describe(formRequest());
+  formButton.textContent = name ? texts.formIs.replace("{name}", () => name) : texts.form;
+}
+
 function formChanged() {
   const form = formRequest();
   const name = describe(form);
-  formButton.textContent = name ? texts.formIs.replace("{name}", () => name) : texts.form;
+  if (panel.hidden) showName(); // a wider button may move the panel
   part("rhyme-book").hidden = !hasTones();
   showLength(form, name);
   compareSoon(150);
@@ -72,6 +78,11 @@ export const formSetsLength = () => byId("lines").inert;
 panel.addEventListener("input", ({ target }) => {
   if (target === nameField) metreField.value = usualMetre();
   formChanged();
+});
+
+// A tap between the fields doesn't end typing, which would bring the settings of a phone up over the panel.
+panel.addEventListener("mousedown", (event) => {
+  if (!event.target.closest("input, select, button, label")) event.preventDefault();
 });
 
 panel.addEventListener("keydown", (event) => {

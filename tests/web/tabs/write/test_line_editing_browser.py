@@ -41,7 +41,7 @@ def page(write_tab: Any, served: Served, monkeypatch: pytest.MonkeyPatch) -> Any
     monkeypatch.setenv("GRADIO_TEMP_DIR", served.blocks.GRADIO_CACHE)
     if write_tab.evaluate("window.isHeld"):
         write_tab.reload()
-        write_tab.wait_for_selector(".poem .line")
+        write_tab.wait_for_selector(".poems button[aria-current]")  # the poem and its settings are there
     if write_tab.inner_text(".poem").strip():
         write_tab.click("[data-do=new-poem]")
         write_tab.wait_for_function("!document.querySelector('.poem').textContent.trim()")
@@ -136,6 +136,21 @@ def test_an_ending_is_written_and_stopped(page: Any) -> None:
         stop()
         page.wait_for_selector("[data-do=stop]", state="hidden")
         assert page.inner_text(STATUS) == "Stopped." and text(page).split("\n") == written
+
+
+def test_the_form_panel_stays_in_its_place_while_it_is_filled_in(page: Any) -> None:
+    page.click("[data-do=form] >> nth=0")
+    done = page.locator(f"{FORM} [data-do=form]")
+    place = done.bounding_box()
+    page.fill(f"{FORM} [name=stanzas]", "4,4,4")
+    field = page.locator(f"{FORM} [name=stanzas]").bounding_box()
+    page.mouse.click(field["x"] + 20, field["y"] + field["height"] + 4)  # between the fields
+    assert done.bounding_box() == place and page.locator("#sheet.typing").count() == 1
+    done.click()
+    assert page.inner_text("[data-part=form-button]") == "Form: 4,4,4"
+    page.click("[data-do=form] >> nth=0")
+    page.click("[data-do=clear-form]")
+    page.keyboard.press("Escape")
 
 
 def test_one_popover_is_open_at_a_time_and_esc_or_a_click_elsewhere_closes_it(page: Any) -> None:
