@@ -181,8 +181,9 @@ def run(chosen: argparse.Namespace) -> int:
         corpus = read_given(chosen.corpus, recipe.pieces, wanted_of(chosen), reading, seen, out)
     without = tuple(poem for path in chosen.leave_out for poem in read_poems(path).poems)
     characters = sum(len(poem.text) for poem in corpus.poems)
-    if parent and start_recipe is None:
-        recipe = fine_tuning_recipe(parent.recipe, characters).changed(settings)
+    if parent:
+        if start_recipe is None:
+            recipe = fine_tuning_recipe(parent.recipe, characters).changed(settings)
         check_shape(recipe, parent.recipe)
     elif start_recipe is None:
         recipe = default_recipe(characters, epochs=chosen.epochs, minutes=chosen.minutes).changed(settings)

@@ -182,10 +182,7 @@ def candidate_lines(
 
     They have four words or more, one of which was written. `lengths` (m,) is the longest match at every word.
     """
-    newlines = np.flatnonzero(
-        np.frombuffer(found.text.encode("utf-32-le", "surrogatepass"), "<u4") == ord("\n")
-    )
-    numbers = newlines.searchsorted(found.starts)
+    numbers = found.lines()
     firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
     counts = np.diff(firsts, append=len(found))
     whole = (counts >= SHORTEST_SPAN) & (lengths[firsts] >= counts)

@@ -8,7 +8,7 @@ INDEXED = "the poems in this index"
 
 # A text is judged by the rarer of two measures: what share of the poems by people have as much in common, and what share as
 # long a phrase. With these limits for each, at most twice as many of those poems, 5% and 25%, are "far more" and "more".
-_A_LOT, _MORE = 0.025, 0.125
+_FAR_MORE, _MORE = 0.025, 0.125
 _SHOWN = 160  # characters of the phrase in the sentence
 
 
@@ -49,10 +49,10 @@ def sentence(report: Report, language: Locale | None = None, poems: str | None =
     It counts the words that the poet wrote: the share of its four-word phrases that are in the training poems, and the
     longest phrase, each compared with poems by people if these were measured.
 
-    This has far more in common with the poet's training poems than most poems by people, but none of its phrases looks
-    copied: they are all common ones. Of its four-word phrases, 28.3% are also there; among poems of this length by
-    people, 2% is typical, and none shared as much. The longest phrase in common has 5 words: “and the light of the”, in 3
-    poems; of those by people, 38 of 100 shared one as long.
+    This shares far more phrases with the poet's training poems than most poems by people do, but only everyday ones, which
+    don't look copied. Of its four-word phrases, 28.3% are also there; among poems of this length by people, 2% is typical,
+    and none shared as much. The longest phrase in common has 5 words: “and the light of the”, in 3 poems; of those by
+    people, 38 of 100 shared one as long.
     """
     language = language or locale(SOURCE)
     _ = language.gettext
@@ -86,32 +86,32 @@ def sentence(report: Report, language: Locale | None = None, poems: str | None =
         )
     as_much, as_long = 1 - humans["share_novel"]["higher"], 1 - humans["longest_written"]["lower"]
     rarest = min(as_much, as_long)
-    copied = report["summary"]["distinctive"]
-    if rarest < _A_LOT and copied:
-        verdict = _("This has far more in common with {poems} than most poems by people.", **values)
-    elif rarest < _A_LOT:
+    distinctive = report["summary"]["distinctive"]
+    if rarest >= _MORE:
+        verdict = _("This shares no more phrases with {poems} than is usual for poems by people.", **values)
+    elif rarest >= _FAR_MORE and distinctive:
+        verdict = _("This shares more phrases with {poems} than most poems by people do.", **values)
+    elif rarest >= _FAR_MORE:
         verdict = _(
-            "This has far more in common with {poems} than most poems by people, but none of its phrases looks copied: they are all common ones.",
+            "This shares more phrases with {poems} than most poems by people do, but only everyday ones, which don't look copied.",
             **values,
         )
-    elif rarest < _MORE and copied:
-        verdict = _("This has more in common with {poems} than most poems by people.", **values)
-    elif rarest < _MORE:
-        verdict = _(
-            "This has more in common with {poems} than most poems by people, but none of its phrases looks copied: they are all common ones.",
-            **values,
-        )
+    elif distinctive:
+        verdict = _("This shares far more phrases with {poems} than most poems by people do.", **values)
     else:
-        verdict = _("What this has in common with {poems} is nothing unusual.", **values)
-    unusual = language.ngettext(
-        "{n} of its phrases is an unusual combination of words, worth a look.",
-        "{n} of its phrases are unusual combinations of words, worth a look.",
-        copied,
+        verdict = _(
+            "This shares far more phrases with {poems} than most poems by people do, but only everyday ones, which don't look copied.",
+            **values,
+        )
+    rare = language.ngettext(
+        "{n} of them is a rare combination of words, worth a look.",
+        "{n} of them are rare combinations of words, worth a look.",
+        distinctive,
     )
     return language.sentences(
         [
             verdict,
-            *([unusual] if copied else []),
+            *([rare] if distinctive else []),
             _(
                 "Of its four-word phrases, {share} are also there; among {whom}, {median} is typical, and {people} shared as much.",
                 share=values["share"],

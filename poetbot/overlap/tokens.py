@@ -43,6 +43,11 @@ class Words:
     def __len__(self) -> int:
         return len(self.starts)
 
+    def lines(self) -> NDArray[np.int64]:
+        """Return the number of each word's line (n,), from 0."""
+        characters = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), "<u4")
+        return np.flatnonzero(characters == ord("\n")).searchsorted(self.starts)
+
     def strings(self) -> list[str]:
         """Return the normalized words as strings."""
         points, starts, ends = self.normal

@@ -21,14 +21,14 @@ class WrittenWords:
     """Which of the n words of a text are written.
 
     `before` is int64 (n + 1,): how many written words there are before each word, and in all. `reach` is int64 (n,):
-    from each word on, how many words are written in a row; 0 for one that was typed. `next` is int64 (n,): for each
-    word, the place of the first written one from it on; n if there is none, or if the word was typed within a line, where
-    the poet hasn't continued it.
+    from each word on, how many words are written in a row; 0 for one that was typed. `continued_at` is int64 (n,): the
+    place where the poet continues from each word, which for a written word is its own; n if it doesn't, as after a word
+    that was typed behind a written one of its line.
     """
 
     before: NDArray[np.int64]
     reach: NDArray[np.int64]
-    next: NDArray[np.int64]
+    continued_at: NDArray[np.int64]
 
     @property
     def count(self) -> int:
@@ -45,13 +45,13 @@ class WrittenWords:
         return self.before[ends] > self.before[firsts]
 
     def trimmed(self, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the lengths (n,) of the phrases from each word on up to a word that was typed after a written one.
+        """Return the lengths (n,) of the phrases from each word on, cut or dropped (0) where too little was written.
 
-        So a phrase may begin with typed words, which the poet continued. It counts, with a length above 0, if at least
-        half of its words are written.
+        A phrase may begin with typed words that the poet continued, but half of its words or more are written. It ends
+        before the next typed word.
         """
-        typed = self.next - np.arange(len(lengths))
-        written = np.minimum(lengths - typed, np.append(self.reach, 0)[self.next])
+        typed = self.continued_at - np.arange(len(lengths))
+        written = np.minimum(lengths - typed, np.append(self.reach, 0)[self.continued_at])
         return np.where(written >= np.maximum(typed, 1), typed + written, 0)
 
 
@@ -67,15 +67,13 @@ def written_words(found: Words, seed_characters: int = 0, typed: Typed = ()) -> 
         raise PoetBotError(
             "The length of the seed must be from 0 to {most:,} characters, the length of its text.", most=size
         )
-    written, changed = np.ones(len(found), np.bool_), np.zeros(len(found), np.bool_)
+    written = np.ones(len(found), np.bool_)
     for start, end in [(0, int(seed_characters)), *typed]:
         if not 0 <= start <= end <= size:
             raise PoetBotError("What was typed must lie within the text.")
         if start < end:
-            part = slice(found.ends.searchsorted(start, "right"), found.starts.searchsorted(end))
-            written[part] = False
-            changed[part] |= bool(found.text[found.text.rfind("\n", 0, start) + 1 : start].strip())
-    return _of(written, changed)
+            written[found.ends.searchsorted(start, "right") : found.starts.searchsorted(end)] = False
+    return _of(written, found.lines() if not written.all() else np.zeros(len(found), np.int64))
 
 
 def typed_parts(value: Any, size: int) -> tuple[tuple[int, int], ...]:
@@ -91,11 +89,12 @@ def typed_parts(value: Any, size: int) -> tuple[tuple[int, int], ...]:
     return parts if in_order and ends[-1] <= size else ()
 
 
-def _of(written: NDArray[np.bool_], changed: NDArray[np.bool_]) -> WrittenWords:
+def _of(written: NDArray[np.bool_], lines: NDArray[np.int64]) -> WrittenWords:
     count = len(written)
     gaps = np.append(np.flatnonzero(~written), count)
     places = np.arange(count)
     before = np.concatenate([np.zeros(1, np.int64), np.cumsum(written, dtype=np.int64)])
     following = np.append(np.flatnonzero(written), count)
-    next_written = np.where(changed, count, following[following.searchsorted(places)])
-    return WrittenWords(before, gaps[gaps.searchsorted(places)] - places, next_written)
+    within_line = ~written & (before[:-1] > before[lines.searchsorted(lines)])
+    continued_at = np.where(within_line, count, following[following.searchsorted(places)])
+    return WrittenWords(before, gaps[gaps.searchsorted(places)] - places, continued_at)

@@ -262,9 +262,15 @@ class Blend(Poet):
 
     @property
     def overlap_folders(self) -> tuple[Path, ...]:
-        """The folders of its poets' overlap indexes. That of a parent is left out, because its poems are in the child's too."""
-        parents = {(poet.card.get("parent") or {}).get("id") for poet in self.poets}
-        return tuple(poet.overlap_folder for poet in self.poets if poet.id not in parents)
+        """The folders of its poets' overlap indexes.
+
+        That of a parent, or of a poet whose training another one continued, is left out, because its poems are in the
+        other's too.
+        """
+        earlier = [(poet.card.get("training") or {}).get("earlier") or {} for poet in self.poets]
+        parents = [poet.card.get("parent") or {} for poet in self.poets]
+        covered = {each.get("id") for each in (*earlier, *parents)}
+        return tuple(poet.overlap_folder for poet in self.poets if poet.id not in covered)
 
     @property
     def overlap_folder(self) -> Path:

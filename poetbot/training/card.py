@@ -110,7 +110,7 @@ def earlier_training(poet: Poet) -> EarlierTraining:
     before = _part(training, "earlier")
     return {
         "id": poet.id,
-        "epochs": _number(training, "epochs") + _number(before, "epochs"),
+        "epochs": round(_number(training, "epochs") + _number(before, "epochs"), 3),
         "minutes": round(_number(training, "minutes") + _number(before, "minutes"), 1),
         "validation_bits_per_character": _number(figures, "validation_bits_per_character") or None,
     }

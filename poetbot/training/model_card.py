@@ -111,9 +111,9 @@ def _earlier(earlier: Mapping[str, Any] | None) -> list[str]:
         return []
     bits = earlier["validation_bits_per_character"]
     return [
-        f"This continued the training of an earlier edition (`{earlier['id']}`), which had read the same poems "
-        f"{earlier['epochs']:g} times in {earlier['minutes']} minutes"
-        + (f" and needed {bits:.3f} bits per character" if bits else "")
+        f"This run continued the training of `{earlier['id']}`, which had been trained on the same poems for "
+        f"{earlier['epochs']:g} epochs ({earlier['minutes']} minutes)"
+        + (f" and reached {bits:.3f} bits per character" if bits else "")
         + "."
     ]
 

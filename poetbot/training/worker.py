@@ -93,14 +93,15 @@ def train(options: TrainOptions) -> dict[str, Any]:
             for notice in options.corpus.notices:
                 reporter({"notice": notice})
             reporter({"doing": "indexing"})
-            other = _with_other_poems(options.parent, options, parts)
-            _index(options, parts, other)
-            _relate_words(options, parts, other)
+            fine_tuned = _fine_tuned_parent(options, parts)
+            _index(options, parts, fine_tuned)
+            _relate_words(options, parts, fine_tuned)
             reporter({"doing": "building"})
-            earlier = earlier_training(options.parent) if options.parent and not other else None
+            continues = options.parent and fine_tuned is None
+            earlier = earlier_training(options.parent) if options.parent and continues else None
 
             def keep(result: "Result") -> dict[str, Any]:
-                card = card_of(options.corpus, plan, parent if other else None, earlier, result)
+                card = card_of(options.corpus, plan, None if continues else parent, earlier, result)
                 _save(options.out, card, result)
                 return card
 
@@ -117,7 +118,7 @@ def rebuild_index(options: TrainOptions) -> dict[str, Any]:
     Raises PoetBotError if the options aren't those the poet was trained with.
     """
     poet, parts = _finished(options)
-    _index(options, parts, options.parent)
+    _index(options, parts, _fine_tuned_from(poet, options))
     return dict(poet.card)
 
 
@@ -127,7 +128,7 @@ def rebuild_vectors(options: TrainOptions) -> dict[str, Any]:
     Raises PoetBotError if the options aren't those the poet was trained with.
     """
     poet, parts = _finished(options)
-    _relate_words(options, parts, options.parent)
+    _relate_words(options, parts, _fine_tuned_from(poet, options))
     return dict(poet.card)
 
 
@@ -168,13 +169,18 @@ def _finished(options: TrainOptions) -> tuple[Poet, Split]:
             "{folder} was trained on other poems. Use the corpus and the options it was trained with.",
             folder=options.out,
         )
-    parent = poet.card.get("parent") or {}
-    if parent.get("id") != (options.parent.id if options.parent else None):
+    begun_from = poet.card.get("parent") or (poet.card.get("training") or {}).get("earlier") or {}
+    if begun_from.get("id") != (options.parent.id if options.parent else None):
         raise PoetBotError(
             "{folder} was fine-tuned from another poet. Use the --from it was trained with.",
             folder=options.out,
         )
     return poet, parts
+
+
+def _fine_tuned_from(poet: Poet, options: TrainOptions) -> Poet | None:
+    """Return the parent of a finished poet, None if it has none."""
+    return options.parent if poet.card.get("parent") else None
 
 
 def _is_trained_on(poet: Poet, corpus: Corpus, parts: Split) -> bool:
@@ -189,8 +195,9 @@ def _is_trained_on(poet: Poet, corpus: Corpus, parts: Split) -> bool:
     ]
 
 
-def _with_other_poems(parent: Poet | None, options: TrainOptions, parts: Split) -> Poet | None:
-    """Return the parent, or None if it was trained on the same poems alone, whose training then only continues."""
+def _fine_tuned_parent(options: TrainOptions, parts: Split) -> Poet | None:
+    """Return the parent; None if there is none, or if it was trained on the same poems alone, so that training continues."""
+    parent = options.parent
     if parent and parent.card.get("parent") is None and _is_trained_on(parent, options.corpus, parts):
         return None
     return parent

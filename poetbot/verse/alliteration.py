@@ -225,8 +225,8 @@ def onset(word: str) -> str:
 
 def begins_with_onset(word: str) -> bool:
     """Return whether a word begins with the sound that it alliterates on, unlike "about"."""
-    sound = onset(word)
-    return bool(sound) and pronunciations(word)[0][0] == sound.partition("-")[0]
+    sound = tuple(filter(None, onset(word).split("-")))
+    return bool(sound) and tuple(pronunciations(word)[0][: len(sound)]) == sound
 
 
 def _onset_before(phones: Phones, vowel: int) -> Phones:

@@ -108,10 +108,10 @@ def written(text: str, typed: Typed) -> list[bool]:
 
 
 def begins_line(text: str, typed: Typed) -> list[bool]:
-    """Return for each word whether it was typed at the beginning of a line, alone or after others."""
-    at_line = [part for part in typed if not text[: part[0]].split("\n")[-1].strip()]
-    within = [part for part in typed if part not in at_line]
-    return [a < b for a, b in zip(written(text, at_line), written(text, within), strict=True)]
+    """Return for each word whether no written word is before it on its line."""
+    found, is_written = words(text), written(text, typed)
+    lines = [text.count("\n", 0, start) for start in found.starts]
+    return [not any(is_written[k] and lines[k] == lines[at] for k in range(at)) for at in range(len(found))]
 
 
 def agree(plain: Plain, index: OverlapIndex, text: str, typed: Typed) -> None:
@@ -136,8 +136,10 @@ def test_a_word_that_was_changed_within_a_line_is_in_no_span() -> None:
     at = text.index("kitchen")
     found = report(index, text, typed=[(at, at + len("kitchen"))])["spans"]
     assert [text[span["start"] : span["end"]] for span in found] == ["I saw the rain"]
-    begun = report(index, text[at:], typed=[(0, len("kitchen"))])["spans"]
+    begun = report(index, f"she ran\n“{text[at:]}", typed=[(4, 9 + len("kitchen"))])["spans"]
     assert [span["words"] for span in begun] == [5]
+    twice = [(0, len("she")), (4, 7)]
+    assert report(OverlapIndex.build([Poem(text)]), text, typed=twice)["spans"][0]["start"] == 0
 
 
 @settings(max_examples=60)

@@ -69,46 +69,61 @@ def test_the_verdict_counts_the_poems_by_people_that_share_as_much() -> None:
         f"Among poems of this length by people, {sharing} shared at least one."
     )
     assert sentence(report(index, made[0].text)).startswith(
-        "This has far more in common with the poet's training poems than most poems by people. "
-        "1 of its phrases is an unusual combination of words, worth a look. Of its four-word phrases, 100% are"
+        "This shares far more phrases with the poet's training poems than most poems by people do. "
+        "1 of them is a rare combination of words, worth a look. Of its four-word phrases, 100% are"
     )
 
 
 @pytest.mark.parametrize(
     ("as_much", "as_long", "verdict"),
     [
-        (0.02, 0.9, "This has far more in common with the poet's training poems than most poems by people."),
-        (0.9, 0.02, "This has far more in common with the poet's training poems than most poems by people."),
-        (0.03, 0.9, "This has more in common with the poet's training poems than most poems by people."),
-        (0.9, 0.12, "This has more in common with the poet's training poems than most poems by people."),
-        (0.13, 0.13, "What this has in common with the poet's training poems is nothing unusual."),
+        (
+            0.02,
+            0.9,
+            "This shares far more phrases with the poet's training poems than most poems by people do.",
+        ),
+        (
+            0.9,
+            0.02,
+            "This shares far more phrases with the poet's training poems than most poems by people do.",
+        ),
+        (0.03, 0.9, "This shares more phrases with the poet's training poems than most poems by people do."),
+        (0.9, 0.12, "This shares more phrases with the poet's training poems than most poems by people do."),
+        (
+            0.13,
+            0.13,
+            "This shares no more phrases with the poet's training poems than is usual for poems by people.",
+        ),
     ],
 )
 @pytest.mark.parametrize("joined", [False, True])
-def test_either_measure_can_make_it_a_lot(as_much: float, as_long: float, verdict: str, joined: bool) -> None:
+def test_either_measure_can_make_it_far_more(
+    as_much: float, as_long: float, verdict: str, joined: bool
+) -> None:
     whom = "passages of this length from poems by people" if joined else "poems of this length by people"
     found = compared(as_much, as_long, joined)
     assert found.startswith(verdict) and f"among {whom}, 0% is typical" in found
 
 
-def test_one_poem_by_people_in_twenty_has_a_lot_in_common_even_if_the_measures_are_independent() -> None:
+def test_one_poem_by_people_in_twenty_has_far_more_in_common_even_if_the_measures_are_independent() -> None:
     shares = [k / 40 for k in range(40)]
-    verdicts = Counter(compared(much, long).split(" in common")[0] for much in shares for long in shares)
-    lots, more = verdicts["This has far more"] / 1600, verdicts["This has more"] / 1600
-    assert 0.04 < lots < 0.05 and 0.2 < lots + more < 0.25
+    verdicts = Counter(compared(much, long).split(" phrases")[0] for much in shares for long in shares)
+    far, more = verdicts["This shares far more"] / 1600, verdicts["This shares more"] / 1600
+    assert 0.04 < far < 0.05 and 0.2 < far + more < 0.25
 
 
-def test_the_verdict_says_whether_a_phrase_looks_copied() -> None:
-    common = "than most poems by people, but none of its phrases looks copied: they are all common ones."
-    for as_much in (0.02, 0.1):
-        assert common in compared(as_much, 0.9, distinctive=0)
-        assert (
-            "1 of its phrases is an unusual combination of words, worth a look. Of its four-word phrases,"
-        ) in compared(as_much, 0.9, distinctive=1)
-    assert "looks copied" not in compared(0.2, 0.9, distinctive=0)
-    assert "2 of its phrases are unusual combinations of words, worth a look." in compared(
-        0.2, 0.9, distinctive=2
-    )
+@pytest.mark.parametrize(
+    ("as_much", "distinctive", "said"),
+    [
+        (0.02, 0, " do, but only everyday ones, which don't look copied. Of"),
+        (0.1, 0, " do, but only everyday ones, which don't look copied. Of"),
+        (0.2, 0, " usual for poems by people. Of"),
+        (0.1, 1, " do. 1 of them is a rare combination of words, worth a look. Of"),
+        (0.2, 2, " usual for poems by people. 2 of them are rare combinations of words, worth a look. Of"),
+    ],
+)
+def test_the_verdict_says_whether_a_phrase_looks_copied(as_much: float, distinctive: int, said: str) -> None:
+    assert f"{said} its four-word phrases," in compared(as_much, 0.9, distinctive=distinctive)
 
 
 def compared(as_much: float, as_long: float, joined: bool = False, distinctive: int = 1) -> str:

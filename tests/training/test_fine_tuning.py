@@ -199,7 +199,7 @@ def test_a_child_of_the_tiny_poet(
         train(dataclasses.replace(longer, parent=None))
 
 
-def test_a_resumed_run_keeps_its_recipe_on_another_machine(tiny_poet: Path, tmp_path: Path) -> None:
+def test_a_resumed_run_keeps_its_recipe(tiny_poet: Path, tmp_path: Path) -> None:
     corpus, out = tmp_path / "poems.jsonl", tmp_path / "child"
     corpus.write_text("".join(json.dumps({"text": poem.text}) + "\n" for poem in verses("Ada", "abcd")))
     command = ["train", str(corpus), "--out", str(out), "--from", str(tiny_poet)]
@@ -207,6 +207,9 @@ def test_a_resumed_run_keeps_its_recipe_on_another_machine(tiny_poet: Path, tmp_
     assert main([*command, "--epochs", "2", "--resume"]) == 0
     card = load(out).card
     assert (card["recipe"]["precision"], card["training"]["epochs"]) == ("bfloat16", 2)
+    shutil.rmtree(out / "job" / "checkpoints")  # as if it was killed before the first one
+    (out / "poet.json").unlink()
+    assert main([*command, "--epochs", "1", "--resume", "--set", "units=8"]) == 2
 
 
 @pytest.mark.parametrize(

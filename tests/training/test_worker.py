@@ -17,7 +17,7 @@ from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import load
 from poetbot.training import reporter as reporters
 from poetbot.training.checkpoint import newest
-from poetbot.training.worker import train
+from poetbot.training.worker import rebuild_index, rebuild_vectors, round_weights, train
 from tests.training.worker_to_kill import order
 
 
@@ -83,17 +83,27 @@ def test_a_run_with_the_poems_of_its_parent_continues_its_training(stopped: Path
     texts = [poem.text for poem in asked.corpus.poems]
     indexes = [OverlapIndex.open(poet.overlap_folder) for poet in (first, second)]
     assert [report(indexes[0], text) for text in texts] == [report(indexes[1], text) for text in texts]
-    epochs = first.card["training"]["epochs"]
+    epochs, minutes = (first.card["training"][name] for name in ("epochs", "minutes"))
     assert card["training"]["earlier"]["id"] == first.id
-    assert f"(`{first.id}`), which had read the same poems {epochs:g} times" in (
+    assert f"`{first.id}`, which had been trained on the same poems for {epochs:g} epochs" in (
         asked.out / "README.md"
     ).read_text("utf-8")
-    third = train(dataclasses.replace(asked, out=tmp_path / "third", parent=second))
-    assert third["training"]["earlier"]["epochs"] == epochs + card["training"]["epochs"]
+    # Everything can be made again with the same options.
+    for again in (rebuild_index, rebuild_vectors, round_weights):
+        assert again(asked)["parent"] is None
+    assert load(asked.out).words() == first.words()
+
+    earlier = train(dataclasses.replace(asked, out=tmp_path / "third", parent=second))["training"]["earlier"]
+    assert earlier["epochs"] == pytest.approx(epochs + card["training"]["epochs"])
+    assert earlier["minutes"] == pytest.approx(minutes + card["training"]["minutes"])
 
     poems = dataclasses.replace(asked.corpus, poems=asked.corpus.poems[:-3])
     other = train(dataclasses.replace(asked, out=tmp_path / "other", corpus=poems))
     assert other["parent"]["id"] == first.id and "earlier" not in other["training"]
+    # What was fine-tuned already has two parents' poems, so it is fine-tuned again.
+    child = load(tmp_path / "other")
+    grandchild = train(dataclasses.replace(asked, out=tmp_path / "next", corpus=poems, parent=child))
+    assert grandchild["parent"]["id"] == child.id
 
 
 def copy(folder: Path, to: Path) -> Path:

@@ -36,6 +36,8 @@ def test_a_word_alliterates_on_its_stressed_syllable(word, sound):
         ("broken", True),
         ("about", False),
         ("upstairs", False),
+        ("sustain", False),
+        ("stone", True),
         ("knight", True),
         ("apple", False),
         ("the", False),

@@ -392,7 +392,7 @@ def _scope(report: Report, language: Locale) -> str:
         )
     ]
     if parent := compared["parents_poems"]:
-        sentences.append(_("They include the {n} poems that its training began with.", n=f"{parent:,}"))
+        sentences.append(_("They include {n} poems of the poet that it is based on.", n=f"{parent:,}"))
     if humans:
         sentences.append(
             _(

@@ -13,6 +13,7 @@ from poetbot.study.verse_shares import SHARES, SoundComparison
 from poetbot.verse.alliteration import begins_with_onset
 from poetbot.verse.marks import LABELS, Mark, Measured, is_chinese, marks, measured, scheme_in_stanzas
 from poetbot.verse.metre import metre_of
+from poetbot.verse.word_letters import words_of
 from poetbot.web.components.templates import render
 
 MAX_CHARACTERS = 50_000
@@ -152,7 +153,7 @@ def pieces_of(poem: str, start: int, end: int, found: Sequence[Mark]) -> list[Pi
         is_bold = any(
             mark.label == "alliteration"
             and mark.start == left
-            and begins_with_onset(poem[left : mark.end].lower())
+            and all(begins_with_onset(word.text) for word in words_of(poem[left : mark.end]))
             for mark in here
         )
         pieces.append(

@@ -80,9 +80,10 @@ panel.addEventListener("input", ({ target }) => {
   formChanged();
 });
 
-// A tap between the fields doesn't end typing, which would bring the settings of a phone up over the panel.
+// Keep the focus when somebody taps between the fields of a phone: losing it would bring the settings up over the panel.
 panel.addEventListener("mousedown", (event) => {
-  if (!event.target.closest("input, select, button, label")) event.preventDefault();
+  const isPhone = getComputedStyle(byId("controls")).position === "fixed";
+  if (isPhone && !event.target.closest("input, select, button, label")) event.preventDefault();
 });
 
 panel.addEventListener("keydown", (event) => {

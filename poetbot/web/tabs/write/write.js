@@ -250,6 +250,10 @@ function showWriting(value) {
 Object.assign(actions, {
   stop,
   // On a phone, while one types. The keyboard goes, so that the poem can be seen.
+  "to-settings": () => {
+    document.activeElement.blur();
+    openSettings(true);
+  },
   "write-on": () => {
     document.activeElement.blur();
     write();
@@ -301,12 +305,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// What opens behind the controls of a phone, or below the window, is brought into sight.
-root.addEventListener("toggle", ({ target }) => {
+// Scroll what somebody opens below the window, or behind the controls of a phone, into view.
+root.addEventListener("click", ({ target }) => target.closest("summary")?.parentElement.addEventListener("toggle", showOpened, { once: true }));
+
+function showOpened({ target }) {
+  if (!target.open) return;
   const { top, bottom } = target.getBoundingClientRect();
-  const hidden = Math.min(bottom - windowFloor(), top);
-  if (target.open && hidden > 0) scrollBy({ top: hidden, behavior: scrolling() });
-}, true);
+  const hidden = Math.min(bottom - windowFloor(), top - 12);
+  if (hidden > 0) scrollBy({ top: hidden, behavior: scrolling() });
+}
 
 // Coming from another tab, perhaps to write with one of its poets, one begins at the top of the sheet.
 let isShown = true;
