@@ -6,7 +6,7 @@ import json
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from poetbot.corpus.loading import parse_file
@@ -70,6 +70,7 @@ def test_a_bad_table_is_named(data: str, says: str) -> None:
 
 @given(st.lists(st.tuples(texts, texts), max_size=8))
 def test_output_is_read_unchanged(rows: list[tuple[str, str]]) -> None:
+    assume(not any("_x000D_" in text for _, text in rows))  # a line end, as Excel writes it
     file = io.StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerows([("title", "text"), *rows])
