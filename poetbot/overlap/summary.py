@@ -88,7 +88,7 @@ def sentence(report: Report, language: Locale | None = None, poems: str | None =
     rarest = min(as_much, as_long)
     distinctive = report["summary"]["distinctive"]
     if rarest >= _MORE:
-        verdict = _("This shares no more phrases with {poems} than is usual for poems by people.", **values)
+        verdict = _("This shares no more phrases with {poems} than poems by people usually do.", **values)
     elif rarest >= _FAR_MORE and distinctive:
         verdict = _("This shares more phrases with {poems} than most poems by people do.", **values)
     elif rarest >= _FAR_MORE:

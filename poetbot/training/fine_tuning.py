@@ -27,7 +27,7 @@ def fine_tuning_recipe(recipe: Recipe, characters: int) -> Recipe:
 
     A step reads about 2,000 characters of a small corpus, so that an epoch of it has enough steps. Dropout stays the same:
     with more of it the network first unlearns what it knew, and a small corpus doesn't bring that back. Few epochs keep it
-    from memorising a small corpus. A processor without bfloat16 instructions computes in float32, even if the parent's didn't.
+    from memorising a small corpus. A processor without bfloat16 instructions trains in float32, whatever the parent used.
     The figures are in docs/training.md.
     """
     if recipe.framing != "many-to-many":

@@ -93,15 +93,14 @@ def train(options: TrainOptions) -> dict[str, Any]:
             for notice in options.corpus.notices:
                 reporter({"notice": notice})
             reporter({"doing": "indexing"})
-            fine_tuned = _fine_tuned_parent(options, parts)
-            _index(options, parts, fine_tuned)
-            _relate_words(options, parts, fine_tuned)
+            merged = _parent_to_merge(options, parts)
+            _index(options, parts, merged)
+            _relate_words(options, parts, merged)
             reporter({"doing": "building"})
-            continues = options.parent and fine_tuned is None
-            earlier = earlier_training(options.parent) if options.parent and continues else None
+            earlier = earlier_training(options.parent) if options.parent and not merged else None
 
             def keep(result: "Result") -> dict[str, Any]:
-                card = card_of(options.corpus, plan, None if continues else parent, earlier, result)
+                card = card_of(options.corpus, plan, None if earlier else parent, earlier, result)
                 _save(options.out, card, result)
                 return card
 
@@ -118,7 +117,7 @@ def rebuild_index(options: TrainOptions) -> dict[str, Any]:
     Raises PoetBotError if the options aren't those the poet was trained with.
     """
     poet, parts = _finished(options)
-    _index(options, parts, _fine_tuned_from(poet, options))
+    _index(options, parts, _merged_parent(poet, options))
     return dict(poet.card)
 
 
@@ -128,7 +127,7 @@ def rebuild_vectors(options: TrainOptions) -> dict[str, Any]:
     Raises PoetBotError if the options aren't those the poet was trained with.
     """
     poet, parts = _finished(options)
-    _relate_words(options, parts, _fine_tuned_from(poet, options))
+    _relate_words(options, parts, _merged_parent(poet, options))
     return dict(poet.card)
 
 
@@ -178,8 +177,8 @@ def _finished(options: TrainOptions) -> tuple[Poet, Split]:
     return poet, parts
 
 
-def _fine_tuned_from(poet: Poet, options: TrainOptions) -> Poet | None:
-    """Return the parent of a finished poet, None if it has none."""
+def _merged_parent(poet: Poet, options: TrainOptions) -> Poet | None:
+    """Return the parent whose poems a finished poet has, too; None if it has no parent."""
     return options.parent if poet.card.get("parent") else None
 
 
@@ -195,8 +194,11 @@ def _is_trained_on(poet: Poet, corpus: Corpus, parts: Split) -> bool:
     ]
 
 
-def _fine_tuned_parent(options: TrainOptions, parts: Split) -> Poet | None:
-    """Return the parent; None if there is none, or if it was trained on the same poems alone, so that training continues."""
+def _parent_to_merge(options: TrainOptions, parts: Split) -> Poet | None:
+    """Return the parent whose poems the new poet has, too.
+
+    None if there is no parent, or if it was trained on the same poems alone: then the run continues its training.
+    """
     parent = options.parent
     if parent and parent.card.get("parent") is None and _is_trained_on(parent, options.corpus, parts):
         return None

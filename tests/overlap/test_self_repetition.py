@@ -13,7 +13,7 @@ POEMS = st.lists(st.tuples(st.text(st.sampled_from("aab  c\n"), max_size=40), PA
 
 
 def written_runs(text: str, typed: list[tuple[int, int]]) -> list[list[str]]:
-    """Return the words that nobody typed, in runs that typed words separate."""
+    """Return the written words, in runs between typed ones."""
     found = words(text)
     runs: list[list[str]] = [[]]
     for word, first, last in zip(found.strings(), found.starts, found.ends, strict=True):

@@ -92,7 +92,7 @@ def test_the_verdict_counts_the_poems_by_people_that_share_as_much() -> None:
         (
             0.13,
             0.13,
-            "This shares no more phrases with the poet's training poems than is usual for poems by people.",
+            "This shares no more phrases with the poet's training poems than poems by people usually do.",
         ),
     ],
 )
@@ -117,9 +117,13 @@ def test_one_poem_by_people_in_twenty_has_far_more_in_common_even_if_the_measure
     [
         (0.02, 0, " do, but only everyday ones, which don't look copied. Of"),
         (0.1, 0, " do, but only everyday ones, which don't look copied. Of"),
-        (0.2, 0, " usual for poems by people. Of"),
+        (0.2, 0, " than poems by people usually do. Of"),
         (0.1, 1, " do. 1 of them is a rare combination of words, worth a look. Of"),
-        (0.2, 2, " usual for poems by people. 2 of them are rare combinations of words, worth a look. Of"),
+        (
+            0.2,
+            2,
+            " than poems by people usually do. 2 of them are rare combinations of words, worth a look. Of",
+        ),
     ],
 )
 def test_the_verdict_says_whether_a_phrase_looks_copied(as_much: float, distinctive: int, said: str) -> None:

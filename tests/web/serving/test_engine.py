@@ -1,4 +1,4 @@
-"""The engine changes no poem, serves whoever has had the least first, and keeps nobody waiting forever."""
+"""The engine: it changes no poem, serves whoever has had the least service first, and starves nobody."""
 
 import threading
 from collections import Counter

@@ -249,14 +249,14 @@ function showWriting(value) {
 
 Object.assign(actions, {
   stop,
-  // On a phone, while one types. The keyboard goes, so that the poem can be seen.
-  "to-settings": () => {
-    document.activeElement.blur();
-    openSettings(true);
-  },
+  // On a phone, while one types. The keyboard goes, so that the poem or the settings can be seen.
   "write-on": () => {
     document.activeElement.blur();
     write();
+  },
+  "to-settings": () => {
+    document.activeElement.blur();
+    openSettings(true);
   },
   another: () => {
     if (!writing.finished || isContinuing()) return;
