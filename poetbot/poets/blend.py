@@ -26,6 +26,7 @@ from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.finite import is_finite
+from poetbot.poets.card import Card
 from poetbot.poets.folder import Poet, load
 from poetbot.poets.interfaces import WritingNetwork, WritingState, WritingVocabulary
 from poetbot.poets.network import Floats, Ids
@@ -267,9 +268,9 @@ class Blend(Poet):
         That of a parent, or of a poet whose training another one continued, is left out, because its poems are in the
         other's too.
         """
-        earlier = [(poet.card.get("training") or {}).get("earlier") or {} for poet in self.poets]
-        parents = [poet.card.get("parent") or {} for poet in self.poets]
-        covered = {each.get("id") for each in (*earlier, *parents)}
+        cards = [Card(poet.card) for poet in self.poets]
+        covered = {card.part("parent").text("id") for card in cards}
+        covered |= {card.part("training").part("earlier").text("id") for card in cards}
         return tuple(poet.overlap_folder for poet in self.poets if poet.id not in covered)
 
     @property

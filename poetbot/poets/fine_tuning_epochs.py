@@ -5,6 +5,7 @@ from typing import cast
 
 import numpy as np
 
+from poetbot.poets.card import Card
 from poetbot.poets.folder import Poet
 from poetbot.poets.network import Network
 from poetbot.poets.scoring import score
@@ -37,10 +38,9 @@ def epochs_for_fine_tuning(poet: Poet, texts: Sequence[str]) -> float:
 
 
 def _by_strangeness(poet: Poet, texts: Sequence[str], characters: int) -> float:
-    figures = poet.card.get("figures")
-    own = figures.get("validation_bits_per_character") if isinstance(figures, dict) else None
+    own = Card(poet.card).part("figures").number("validation_bits_per_character")
     vocabulary = poet.vocabulary
-    if type(own) is not float or not own > 0 or not characters:
+    if not own or own < 0 or not characters:
         return MOST
     if poet.recipe.framing != "many-to-many" or not isinstance(vocabulary, Vocabulary):
         return MOST

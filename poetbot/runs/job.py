@@ -22,6 +22,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.finite import is_finite
 from poetbot.messages import Message
+from poetbot.poets.card import Card
 from poetbot.poets.training_run import TrainingRun
 from poetbot.runs.order import parse_order, poet_folder
 from poetbot.storage import Home, is_locked
@@ -186,5 +187,4 @@ def is_finished(out: Path) -> bool:
         card = json.loads((out / "poet.json").read_bytes())
     except (OSError, ValueError, RecursionError):
         return False
-    training = card.get("training") if isinstance(card, dict) else None
-    return isinstance(training, dict) and training.get("finished") is True
+    return Card(card).part("training").flag("finished")

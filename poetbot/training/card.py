@@ -1,13 +1,13 @@
-"""The card of a poet, stored as poet.json: what it read, its parent, how it was trained, how good it is."""
+"""Make the card of a poet, stored as poet.json: what it read, its parent, how it was trained, how good it is."""
 
 import datetime
 import platform
 from collections import Counter
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from poetbot.corpus.loading import Corpus
 from poetbot.poem import UNKNOWN_AUTHOR
+from poetbot.poets.card import Card
 from poetbot.poets.folder import Poet, poet_id
 from poetbot.training.events import Beginning
 from poetbot.training.plan import Plan
@@ -94,36 +94,32 @@ def card_of(
 
 def parent_facts(parent: Poet, bits: float | None) -> ParentFacts:
     """Return what the card says about the parent. `bits` is the parent's own score in bits per character."""
-    read = _part(parent.card, "corpus")
+    read = Card(parent.card).part("corpus")
+    poems = read.number("training_poems")
     return {
         "name": parent.name,
         "id": parent.id,
-        "training_poems": read.get("training_poems"),
-        "licence": read.get("licence"),
+        "training_poems": None if poems is None else int(poems),
+        "licence": read.text("licence") or None,
         "validation_bits_per_character": bits,
     }
 
 
 def earlier_training(poet: Poet) -> EarlierTraining:
     """Return what the card says about the poet whose training a run continues."""
-    training, figures = _part(poet.card, "training"), _part(poet.card, "figures")
-    before = _part(training, "earlier")
+    card = Card(poet.card)
+    training = card.part("training")
+    before = training.part("earlier")
+
+    def total(name: str) -> float:
+        return (training.number(name) or 0) + (before.number(name) or 0)
+
     return {
         "id": poet.id,
-        "epochs": round(_number(training, "epochs") + _number(before, "epochs"), 3),
-        "minutes": round(_number(training, "minutes") + _number(before, "minutes"), 1),
-        "validation_bits_per_character": _number(figures, "validation_bits_per_character") or None,
+        "epochs": round(total("epochs"), 3),
+        "minutes": round(total("minutes"), 1),
+        "validation_bits_per_character": card.part("figures").number("validation_bits_per_character"),
     }
-
-
-def _part(card: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    part = card.get(name)
-    return part if isinstance(part, dict) else {}
-
-
-def _number(part: Mapping[str, Any], name: str) -> float:
-    value = part.get(name)
-    return value if isinstance(value, int | float) else 0
 
 
 def beginning(parts: Split, parent: ParentFacts | None) -> Beginning:

@@ -17,6 +17,7 @@ from poetbot.corpus.loading import Corpus
 from poetbot.errors import Failure, PoetBotError
 from poetbot.overlap import build_index, save_fine_tuned_index, words
 from poetbot.poem import Poem
+from poetbot.poets.card import Card
 from poetbot.poets.fine_tuning_epochs import epochs_for_fine_tuning
 from poetbot.poets.folder import BUNDLED, Poet, load, poet_id, save_card, save_epoch, save_network, to_float16
 from poetbot.poets.network import Network
@@ -168,8 +169,9 @@ def _finished(options: TrainOptions) -> tuple[Poet, Split]:
             "{folder} was trained on other poems. Use the corpus and the options it was trained with.",
             folder=options.out,
         )
-    begun_from = poet.card.get("parent") or (poet.card.get("training") or {}).get("earlier") or {}
-    if begun_from.get("id") != (options.parent.id if options.parent else None):
+    card = Card(poet.card)
+    begun_from = card.part("parent").text("id") or card.part("training").part("earlier").text("id")
+    if begun_from != (options.parent.id if options.parent else ""):
         raise PoetBotError(
             "{folder} was fine-tuned from another poet. Use the --from it was trained with.",
             folder=options.out,

@@ -17,6 +17,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.library.poets import folder_contents
 from poetbot.library.poets.zip_export import complete_overlap
+from poetbot.poets.card import Card
 from poetbot.poets.folder import BUNDLED, Poet, load
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.storage import json_bytes, write_atomically
@@ -75,15 +76,18 @@ def export_to_hub(folder: Path, out: Path, said: HubMetadata, with_poems: bool =
     if isinstance(poet.vocabulary, Subwords):
         write_atomically(out / TOKENIZER, json_bytes(tokenizer_of(poet.vocabulary)))
     metadata = metadata_of(poet, said)
-    write_atomically(out / CARD, _card(poet, metadata).encode())
+    write_atomically(out / CARD, _page(poet, metadata).encode())
     return metadata
 
 
 def metadata_of(poet: Poet, said: HubMetadata) -> dict[str, Any]:
     """Return the metadata of a poet's card. The measured figure is that of poet.json, on its held-out poems."""
-    corpus, figures = _mapping(poet.card.get("corpus")), _mapping(poet.card.get("figures"))
-    language, bits = said.language or _language(poet), figures.get("validation_bits_per_character")
-    read = str(corpus.get("name") or poet.name)
+    card = Card(poet.card)
+    language, bits = (
+        said.language or _language(poet),
+        card.part("figures").number("validation_bits_per_character"),
+    )
+    read = card.part("corpus").text("name") or poet.name
     result = {
         "task": {"type": "text-generation", "name": "Text generation"},
         "dataset": {"type": said.datasets[0] if said.datasets else read, "name": f"{read}, held out"},
@@ -134,17 +138,13 @@ def _language(poet: Poet) -> str | None:
     return "en" if counts and is_english(counts) else None
 
 
-def _card(poet: Poet, metadata: Mapping[str, Any]) -> str:
+def _page(poet: Poet, metadata: Mapping[str, Any]) -> str:
     """Return the model card with its metadata in front, and how to use the folder at the end."""
     page = poet.folder / CARD
     body = page.read_text(encoding="utf-8") if page.is_file() else f"# The poet {poet.name}\n"
     # JSON is YAML, so no library is needed to quote what must be quoted.
     lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in metadata.items())
     return f"---\n{''.join(lines)}---\n\n{_FRONT_MATTER.sub('', body).removesuffix(_USE)}{_USE}"
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 _USE = """

@@ -1,7 +1,4 @@
-"""The Poets tab as HTML: the list of poets, and one poet in detail.
-
-A poet's card may come from anywhere, so nothing in it is taken for granted: what has the wrong type is left out.
-"""
+"""The Poets tab as HTML: the list of poets, and one poet in detail."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from poetbot.errors import PoetBotError
-from poetbot.finite import is_finite
 from poetbot.locale import Locale
-from poetbot.poem import UNKNOWN_AUTHOR
+from poetbot.poets.card import Card
 from poetbot.poets.folder import CURIOSITIES
 from poetbot.poets.recipe import HALF, Recipe
 from poetbot.study.history import Epoch
@@ -22,50 +18,6 @@ from poetbot.web.tabs.poets.voices import voices
 _MAX_AUTHORS = 3
 _MAX_SAMPLES = 12
 _MAX_SAMPLE_CHARACTERS, _MAX_SAMPLE_LINES = 1000, 8
-
-
-class Card:
-    """A poet's card, or a part of it."""
-
-    def __init__(self, data: Any) -> None:
-        self._data: Mapping[str, Any] = data if isinstance(data, dict) else {}
-
-    def part(self, name: str) -> "Card":
-        """Return a part, empty if there is none."""
-        return Card(self._data.get(name))
-
-    def text(self, name: str) -> str:
-        """Return a text of at most 300 characters, "" if there is none."""
-        return _text(self._data.get(name))
-
-    def number(self, name: str) -> float | None:
-        """Return a finite number."""
-        value = self._data.get(name)
-        return float(value) if is_finite(value) else None
-
-    def authors(self) -> list[str]:
-        """Return the known authors without the number of their poems."""
-        authors = self._data.get("authors")
-        texts = map(_text, authors) if isinstance(authors, list) else ()
-        names = [text.rpartition(" (")[0] or text for text in texts if text]
-        return [name for name in names if name != UNKNOWN_AUTHOR]
-
-    def recipe(self) -> Recipe:
-        """Return the recipe. Raises PoetBotError if it can't be read."""
-        return Recipe.from_json(self._data.get("recipe"))
-
-    @property
-    def has_poems(self) -> bool:
-        """Whether it was trained on poems, not on sections or lines of prose."""
-        return self.part("recipe")._data.get("pieces", "poems") == "poems"
-
-    @property
-    def unit(self) -> str:
-        """What its loss is measured by: a character, a lowercase letter or a word."""
-        recipe = self.part("recipe")._data
-        if recipe.get("level") == "words":
-            return "word"
-        return "letter" if recipe.get("fold_case") else "character"
 
 
 @dataclass(frozen=True)
@@ -301,7 +253,3 @@ def _samples(details: PoetDetails, language: Locale) -> list[_Sample]:
 
 def _file_size(count: int) -> str:
     return f"{max(count // 1000, 1)} KB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
-
-
-def _text(value: Any) -> str:
-    return value[:300] if isinstance(value, str) else ""

@@ -10,6 +10,7 @@ from poetbot.corpus.named_corpora import BUNDLED, read_named
 from poetbot.errors import PoetBotError
 from poetbot.library.poets.folder_contents import POEMS
 from poetbot.locale import Locale
+from poetbot.poets.card import Card
 from poetbot.poets.folder import Poet
 from poetbot.study.history import History, read_history
 from poetbot.study.layer_comparison import Layers, read_layer_comparison
@@ -138,8 +139,7 @@ def training_poems(poet: Poet) -> list[str] | None:
     """Return the poems that a poet was trained on, None if they are not on this machine."""
     if (poet.folder / POEMS).is_file():
         return [poem.text for poem in read_poems(poet.folder / POEMS).poems]
-    corpus = poet.card.get("corpus")
-    name = corpus.get("name") if isinstance(corpus, Mapping) else None
+    name = Card(poet.card).part("corpus").text("name")
     return [poem.text for poem in read_named(name).poems] if name in BUNDLED else None
 
 
