@@ -62,6 +62,7 @@ POEMS = "Three poems at temperature {temperature}, with the app's copy protectio
 BLIND_READINGS = "\n## Blind readings\n"
 MEASURED = "english"  # the poet that the app's default settings are derived from, and that the article's network is compared with
 GUARD, SHOWN = 8, (1, 2, 3)  # the app's default; random seeds
+_MOST_SHOWN = 800  # characters of one poem; a line of prose may be a page long
 
 Row = dict[str, Any]
 
@@ -140,9 +141,13 @@ def three_poems(poet: Poet, index: OverlapIndex) -> str:
     request = Request(lines=lines, guard=guard, real_words=True)
     shown = [POEMS.format(temperature=request.temperature), ""]
     for rng in SHOWN:
-        text = write(poet, replace(request, rng=rng), index).text.strip("\n")
+        text = _shortened(write(poet, replace(request, rng=rng), index).text.strip("\n"))
         shown += [f"Seed {rng}:", "", *(f"    {line}".rstrip() for line in text.split("\n")), ""]
     return "\n".join(shown)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN].rsplit(" ", 1)[0] + " …"
 
 
 def with_new_poems(page: str) -> str:
