@@ -12,7 +12,7 @@ from poetbot.locale import Locale
 from poetbot.overlap import sentence
 from poetbot.overlap.report_types import Report, Source, Span
 from poetbot.web.components.templates import render
-from poetbot.writing import WrittenPoem
+from poetbot.writing import Theme, WrittenPoem
 
 _FIRST_LINE = 60  # characters of a first line in the list of poems
 _SOURCES = 3  # named for each phrase; the others are counted
@@ -182,8 +182,10 @@ def command(poem: WrittenPoem) -> str:
     ]
     if receipt.get("epoch") is not None:
         parts += ["--epoch", str(receipt["epoch"])]
-    if seed := receipt["seed"]:
-        parts += [f"--seed={seed}"] if seed.startswith("-") else ["--seed", seed]
+    theme = Theme.from_json(receipt.get("theme", {}))
+    for name, text in (("seed", receipt["seed"]), ("about", theme.about), ("avoid", theme.avoid)):
+        if text:
+            parts += [f"--{name}={text}"] if text.startswith("-") else [f"--{name}", text]
     parts += ["--temperature", _number(poem.temperature)]
     if receipt["top_p"] != 1:
         parts += ["--top-p", _number(receipt["top_p"])]

@@ -130,6 +130,12 @@ def test_the_command_gives_the_same_request(seed: str) -> None:
     assert words[-6:] == ["--top-p", "0.95", "--lines", "8", "--rng", "5"]
 
 
+def test_the_command_has_the_theme() -> None:
+    theme = {"about": "my mother's kitchen", "avoid": "-", "words": {"kitchen": 1.0}}
+    words = shlex.split(poem_view.command(poem("O wind", theme=theme)))
+    assert words[words.index("--about") + 1] == "my mother's kitchen" and "--avoid=-" in words
+
+
 def test_the_receipt_of_a_stopped_poem_says_that_its_command_writes_all_of_it() -> None:
     html = poem_view.receipt_html(poem("a poem", stop_after=6), EN)
     assert "You stopped after 6 characters" in html
