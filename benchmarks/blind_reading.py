@@ -6,6 +6,7 @@ python -m benchmarks.blind_reading count key.json answers.txt
     Counts the answers: a line for each pair, such as "7 A", "7 B", or "7 =" if neither is better.
 
 `modern:12` stands for the best of twelve poems by `modern`, as the app chooses it, and `modern@0.7` for `modern` at that temperature.
+`modern/any` writes about anything, not about its first words.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from benchmarks.sizes import full_or_tiny
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
 from poetbot.poets.sampling import DEFAULT_TEMPERATURE
-from poetbot.writing import CachedPoet, Request, write_best_of
+from poetbot.writing import CachedPoet, Request, Theme, write_best_of
 
 OPENINGS = (
     "The morning train is full of coats",
@@ -65,10 +66,10 @@ GUARD = 8  # the app's default, like the temperature and real words
 def poems_of(poet: str) -> list[str]:
     """Return one poem for each opening, written with the app's default settings. Poem k has rng k.
 
-    `poet` is a name or a folder, with "@0.7" behind it for that temperature, and then ":12" for the best of twelve, with
-    rng 1000 k + 1000 and the eleven after it.
+    `poet` is a name or a folder, with "@0.7" behind it for that temperature, then ":12" for the best of twelve, with
+    rng 1000 k + 1000 and the eleven after it, and then "/any" if the opening isn't the theme.
     """
-    found = re.fullmatch(r"(.*?)(?:@([\d.]+))?(?::(\d+))?", poet)
+    found = re.fullmatch(r"(.*?)(?:@([\d.]+))?(?::(\d+))?(/any)?", poet)
     assert found is not None
     temperature = float(found[2] or DEFAULT_TEMPERATURE)
     loaded = load(found[1])
@@ -76,7 +77,10 @@ def poems_of(poet: str) -> list[str]:
     texts = []
     for k, opening in enumerate(OPENINGS):
         rng = k if drafts == 1 else 1000 * (k + 1)
-        request = Request(opening, temperature, lines=LINES, rng=rng, guard=GUARD, real_words=True)
+        theme = Theme() if found[4] else Theme().or_opening(opening)
+        request = Request(
+            opening, temperature, lines=LINES, rng=rng, guard=GUARD, theme=theme, real_words=True
+        )
         texts.append(write_best_of(cached, request, drafts)[0].poem.text)
     return texts
 

@@ -17,12 +17,14 @@ class Theme:
 
     `words` are the words with their weights: from 0 to 1 for wanted ones, -1 for those to avoid. They depend on the
     poet, and are None until `theme_words.resolved`; a receipt has them, so that a poem can be recreated without word vectors.
+    `from_opening` says that nobody typed what the poem is about, so it is the poem's opening (`or_opening`).
     Raises PoetBotError for anything else than text.
     """
 
     about: str = ""
     avoid: str = ""
     words: tuple[tuple[str, float], ...] | None = None
+    from_opening: bool = False
 
     def __post_init__(self) -> None:
         for name in ("about", "avoid"):
@@ -47,14 +49,21 @@ class Theme:
         """The words to avoid."""
         return frozenset(word for word, weight in self.words or () if weight < 0)
 
+    def or_opening(self, opening: str) -> "Theme":
+        """Return the theme. If it isn't about anything, the poem is about its opening."""
+        if self.about or not opening.strip():
+            return self
+        return Theme(opening, self.avoid, from_opening=True)
+
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
-        return {"about": self.about, "avoid": self.avoid, "words": dict(self.words or ())}
+        data = {"about": self.about, "avoid": self.avoid, "words": dict(self.words or ())}
+        return {**data, "from_opening": True} if self.from_opening else data
 
     @staticmethod
     def from_json(data: Any) -> "Theme":
         """Return the theme of what `as_json` returned. Raises PoetBotError for anything else."""
-        if not isinstance(data, Mapping) or not set(data) <= {"about", "avoid", "words"}:
+        if not isinstance(data, Mapping) or not set(data) <= {"about", "avoid", "words", "from_opening"}:
             raise not_a_receipt()
         given = data.get("words", {})
         if not isinstance(given, Mapping) or len(given) > MAX_WORDS:
@@ -65,7 +74,8 @@ class Theme:
             if not isinstance(word, str) or not word or not number or not -1 <= weight <= 1:
                 raise not_a_receipt()
             weights.append((word, float(weight)))
-        return Theme(data.get("about", ""), data.get("avoid", ""), tuple(weights))
+        from_opening = data.get("from_opening") is True
+        return Theme(data.get("about", ""), data.get("avoid", ""), tuple(weights), from_opening)
 
 
 NO_THEME = Theme()

@@ -10,7 +10,8 @@ Discriminators", NAACL, arXiv:2104.05218, steer in this way with a trained predi
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,7 @@ IN_THEME = 0.25
 AVOIDED_WORD = 10.0
 _COUNTED = 2.0
 
+_T = TypeVar("_T")
 Floats = npt.NDArray[np.float32]
 _PARTS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
@@ -45,16 +47,16 @@ class ThemeBias:
 
     def __init__(self, poet: Poet, theme: Theme) -> None:
         self._wanted, self._avoided = theme.wanted, theme.avoided
-        counts = dict(poet.words())
-        for word in (*self._wanted, *self._avoided):
-            counts[word] = max(1, counts.get(word, 0))
-        self._words = sorted(counts)
-        self._before = np.concatenate([[0], np.cumsum([counts[word] for word in self._words])]).astype(float)
-        self._counts, self._total = counts, max(_FEWEST, float(self._before[-1]))
+        self._frequencies = _of_poet(poet, _Frequencies)
+        self._unread = [
+            word for word in {*self._wanted, *self._avoided} if self._frequencies.counts.get(word, 0) < 1
+        ]
+        """Words of the theme that count as read once."""
+        self._total = max(_FEWEST, self._frequencies.after("") + len(self._unread))
         self._strength = self._solved()
         self._tables: dict[frozenset[str], _Table] = {}
         self._heads: dict[str, frozenset[str]] = {}
-        self._units = _Units(poet)
+        self._units = _of_poet(poet, _Units)
 
     def rule(self, before: str) -> "LineBias":
         """Return the bias for lines after `before` as a rule (`form_rules.Rule`)."""
@@ -102,7 +104,7 @@ class ThemeBias:
         """Return, for every beginning of a theme word, the log of the reweighted by the plain frequency of its words."""
         more: dict[str, float] = {}
         for word, nats in ends.items():
-            gained = self._counts[word] * float(np.expm1(nats))
+            gained = self._count(word) * float(np.expm1(nats))
             for length in range(len(word) + 1):
                 more[word[:length]] = more.get(word[:length], 0.0) + gained
         return {
@@ -114,16 +116,17 @@ class ThemeBias:
         """Return how many words with a beginning the poet has read."""
         if not beginning:
             return self._total
-        low = bisect_left(self._words, beginning)
-        high = bisect_left(self._words, beginning + LAST)
-        return float(self._before[high] - self._before[low])
+        return self._frequencies.after(beginning) + sum(word.startswith(beginning) for word in self._unread)
+
+    def _count(self, word: str) -> int:
+        return max(1, self._frequencies.counts.get(word, 0))
 
     def _solved(self) -> float:
         """Return the nats of a whole weight at which theme words get their share of all words."""
         if not self._wanted:
             return 0.0
         weights = np.array(list(self._wanted.values()))
-        counts = np.array([self._counts[word] for word in self._wanted], float)
+        counts = np.array([self._count(word) for word in self._wanted], float)
         low, high = _LEAST, _MOST
         for _ in range(30):
             middle = (low + high) / 2
@@ -142,6 +145,30 @@ class LineBias:
     def forbid(self, line: str, logits: Floats, pending: str = "") -> None:
         """Add the bias to the logits; nothing is forbidden."""
         self._bias.add(self._before + line, logits, pending)
+
+
+def _of_poet(poet: Poet, kind: Callable[[Poet], _T]) -> _T:
+    """Return what is the same for all themes, made once for a poet."""
+    name = f"theme{kind.__name__}"
+    if name not in poet.derived:
+        poet.derived[name] = kind(poet)
+    found: _T = poet.derived[name]
+    return found
+
+
+class _Frequencies:
+    """How often a poet has read each word, and the words with a beginning."""
+
+    def __init__(self, poet: Poet) -> None:
+        self.counts = poet.words()
+        self._words = sorted(self.counts)
+        self._before = np.concatenate([[0], np.cumsum([self.counts[word] for word in self._words])])
+
+    def after(self, beginning: str) -> float:
+        """Return how many words with a beginning were read."""
+        low = bisect_left(self._words, beginning)
+        high = bisect_left(self._words, beginning + LAST) if beginning else len(self._words)
+        return float(self._before[high] - self._before[low])
 
 
 class _Units:

@@ -5,6 +5,7 @@ WordNet where NLTK has it (Miller 1995, "WordNet: A Lexical Database for English
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from poetbot.messages import Message, listed
 from poetbot.overlap.copy_guard import is_mostly_cjk
@@ -28,22 +29,23 @@ _ENDINGS = ("s", "es", "ed", "ing", "d")
 def resolved(theme: Theme, poet: Poet, script: str = ANY) -> tuple[Theme, tuple[Message, ...]]:
     """Return the theme with its words for a poet, and at most one notice about what it can't do with it.
 
-    A theme that already has its words is returned as it is. Raises PoetBotError if the poet's word vectors are damaged.
+    A theme that already has its words is returned as it is. There is no notice about an opening, because nobody asked for that
+    theme, and in Chinese an opening isn't a theme. Raises PoetBotError if the poet's word vectors are damaged.
     """
     if not theme or theme.words is not None:
         return theme, ()
     counts, vectors = poet.words(), stored_vectors(poet.folder)
     cjk = is_mostly_cjk(poet.vocabulary.symbols)
-    english = not cjk and is_english(counts)
+    english = not cjk and _writes_english(poet)
     commonest = None if english else [] if cjk else list(counts)
-    own = _words_in(theme.about, poet, script, commonest)
+    own = [] if cjk and theme.from_opening else _words_in(theme.about, poet, script, commonest)
     weights: dict[str, float] = {}
     unread, by_wordnet = [], False
     for word in own[:_OWN]:
         known = _forms(word, counts) if english else [word] * (word in counts)
         near = next(filter(None, (_near(each, vectors) for each in (word, *known))), [])
-        if not near:
-            near = [(each, _OF_WORDNET) for each in _of_wordnet(word) if each in counts] if english else []
+        if not near and english and not theme.from_opening:  # loading WordNet would delay the first words
+            near = [(each, _OF_WORDNET) for each in _of_wordnet(word) if each in counts]
             by_wordnet |= bool(near)
         if not known and not near:
             unread.append(word)
@@ -54,8 +56,16 @@ def resolved(theme: Theme, poet: Poet, script: str = ANY) -> tuple[Theme, tuple[
     for word in avoided[:_OWN]:
         for each in (word, *(_forms(word, counts) if english else ())):
             weights[each] = _AVOIDED
-    found = Theme(theme.about, theme.avoid, tuple(list(weights.items())[:MAX_WORDS]))
+    found = replace(theme, words=tuple(list(weights.items())[:MAX_WORDS]))
     return found, _notices(theme, own, unread, vectors, by_wordnet=by_wordnet)
+
+
+def _writes_english(poet: Poet) -> bool:
+    """Return `is_english` of a poet, found once because it looks up every word that the poet has read."""
+    name = "is_english"
+    if name not in poet.derived:
+        poet.derived[name] = is_english(poet.words())
+    return bool(poet.derived[name])
 
 
 def relatedness(theme: Theme, poet: Poet, words: Sequence[str]) -> list[float]:
@@ -69,7 +79,7 @@ def relatedness(theme: Theme, poet: Poet, words: Sequence[str]) -> list[float]:
 def _notices(
     theme: Theme, own: list[str], unread: list[str], vectors: WordVectors | None, *, by_wordnet: bool
 ) -> tuple[Message, ...]:
-    if not theme.about:
+    if not theme.about or theme.from_opening:
         return ()
     if not own:
         return (

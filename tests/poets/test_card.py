@@ -6,7 +6,15 @@ import pytest
 
 from poetbot.poets.card import Card
 
-WRONG: list[Any] = [None, 5, "text", [], {"training": None}, {"training": [1]}, {"training": {"earlier": "x"}}]
+WRONG: list[Any] = [
+    None,
+    5,
+    "text",
+    [],
+    {"training": None},
+    {"training": [1]},
+    {"training": {"earlier": "x"}},
+]
 
 
 @pytest.mark.parametrize("data", WRONG)

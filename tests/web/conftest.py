@@ -26,7 +26,7 @@ from poetbot.web.serving.visitors import Visitors
 from poetbot.writing import Request, write
 from tests.web.visiting import USERS, Site, Visitor
 
-SEED = "the lamp is low and"
+SEED = "what was in it, and"
 RNG = 7
 LINES = 4
 TITLE = "<img src=x onerror=\"document.title='broken in'\">"

@@ -34,12 +34,12 @@ def client(served: Any) -> Iterator[Client]:
 
 
 def test_write_returns_what_the_contract_says(client: Client) -> None:
-    poem = client.predict("tiny", "the lamp is low and", 0.7, 1.0, 4, None, 7, api_name="/write")
-    assert poem["text"].startswith("the lamp is low and") and poem["seed_characters"] == 19
+    poem = client.predict("tiny", "what was in it, and", 0.7, 1.0, 4, None, 7, api_name="/write")
+    assert poem["text"].startswith("what was in it, and") and poem["seed_characters"] == 19
     assert (poem["temperature"], poem["rng"], poem["stopped_by"]) == (0.7, 7, "lines")
     assert poem["receipt"]["poet"] == "tiny" and len(poem["receipt"]["poet_id"]) == 64
     assert poem["overlap"]["longest"]["words"] == poem["overlap"]["words"] > 4
-    asked = {"poet": "tiny", "seed": "the lamp is low and", "temperature": 0.7, "lines": 4, "rng": 7}
+    asked = {"poet": "tiny", "seed": "what was in it, and", "temperature": 0.7, "lines": 4, "rng": 7}
     assert poem == client.predict(**asked, api_name="/write")
     assert client.predict(poet="tiny", lines=1, rng=7, api_name="/write")["temperature"] == 0.6
 
@@ -52,7 +52,7 @@ def test_write_chooses_a_random_seed_if_none_is_given(client: Client) -> None:
 def test_suggest_returns_lines_for_the_cursor(client: Client) -> None:
     asked: dict[str, Any] = {
         "poet": "tiny",
-        "before": "the lamp is low and",
+        "before": "what was in it, and",
         "rng": 3,
         "temperature": 0.7,
         "drafts": 16,
@@ -60,7 +60,7 @@ def test_suggest_returns_lines_for_the_cursor(client: Client) -> None:
     found = client.predict(**asked, api_name="/suggest")
     assert len(found["suggestions"]) == 3 and found["drafts"] == 16 and found["notices"] == []
     for each in found["suggestions"]:
-        assert each["line"] == "the lamp is low and" + each["text"]
+        assert each["line"] == "what was in it, and" + each["text"]
         assert each["receipt"]["poet"] == "tiny" and each["figures"]["words"] > 0
     assert client.predict(**asked, api_name="/suggest") == found
     begun = client.predict(**asked | {"before": ""}, form={"acrostic": "sea"}, api_name="/suggest")
@@ -93,7 +93,7 @@ def test_write_takes_a_form_and_real_words(client: Client) -> None:
 def test_a_poem_is_continued_and_ended(client: Client) -> None:
     asked: dict[str, Any] = {
         "poet": "tiny",
-        "before": "the lamp is low and",
+        "before": "what was in it, and",
         "rng": 3,
         "guard": 6,
         "drafts": 4,
@@ -165,7 +165,7 @@ def test_bad_input_is_an_error(client: Client, bad: dict[str, Any], sentence: st
 def test_a_guarded_poem_copies_no_long_run(client: Client) -> None:
     asked: dict[str, Any] = {
         "poet": "tiny",
-        "seed": "the lamp is low and",
+        "seed": "what was in it, and",
         "temperature": 0.7,
         "lines": 4,
         "rng": 7,

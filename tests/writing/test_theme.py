@@ -109,6 +109,22 @@ def test_a_theme_that_cannot_be_had_is_one_sentence_and_the_poem_is_written(
     assert len(poem.notices) == 1 and said in str(poem.notices[0]) and poem.text.strip()
 
 
+def test_an_opening_is_the_theme_if_there_is_no_other(poet: Poet) -> None:
+    theme, notices = resolved(Theme(avoid="rain").or_opening("The lamp, the tomp"), poet)
+    assert theme.from_opening and theme.wanted["lamp"] == 1 and theme.avoided == {"rain"} and notices == ()
+    assert Theme.from_json(json.loads(json.dumps(theme.as_json()))) == theme
+    assert Theme("apple").or_opening("The lamp") == Theme("apple") and Theme().or_opening(" \n") == Theme()
+    request = Request("The lamp", lines=3, rng=4, theme=Theme().or_opening("The lamp"))
+    poem = write(poet, request)
+    assert poem.text != write(poet, Request("The lamp", lines=3, rng=4)).text and poem.notices == ()
+    assert write(poet, request_of_receipt(poem.receipt, poet)) == poem
+
+
+def test_an_opening_is_no_theme_in_chinese() -> None:
+    theme, notices = resolved(Theme().or_opening("春風"), load("tang"))
+    assert theme.words == () and notices == ()
+
+
 def test_a_long_theme_counts_in_part(poet: Poet) -> None:
     about = " ".join(f"lamp{'abcdefghij'[k % 10]}{'abcdefghij'[k // 10]}" for k in range(60))
     theme, (said,) = resolved(Theme((about + " ") * 10), poet)

@@ -759,7 +759,7 @@ def _request(settings: PoemSettings, panel: FormFields, theme: Theme, script: st
         "rng": new_seed() if settings.new_seed else settings.rng,
         "guard": settings.guard or 0,
         "script": script,
-        "theme": theme,
+        "theme": theme.or_opening(settings.seed or ""),
         "real_words": settings.real_words,
     }
     form = form_of(panel, settings.lines)

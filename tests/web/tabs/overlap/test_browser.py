@@ -39,7 +39,7 @@ def test_a_text_is_checked_its_sources_opened_and_its_report_saved(
     tab: Any, poet_root: Path, tmp_path: Path
 ) -> None:
     page = tab
-    poem = write(load(poet_root / "tiny"), Request("the lamp is low and", rng=7, lines=4)).text
+    poem = write(load(poet_root / "tiny"), Request("what was in it, and", rng=7, lines=4)).text
     check(page, f"{XSS}\n{BIRD}\n\n{poem}")
     width = page.viewport_size["width"]
     marks = page.locator(".text mark[role=button]")

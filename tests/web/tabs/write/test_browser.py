@@ -10,7 +10,7 @@ from tests.web.conftest import Served, Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-SEED = "the lamp is low and"  # with rng 7 and 4 lines, the poet has read what it writes: see conftest.py
+SEED = "what was in it, and"  # with rng 7 and 4 lines, the poet has read what it writes: see conftest.py
 XSS = "<script>document.title='broken in'</script> <img src=x onerror=\"document.title='broken in'\">"
 
 Open = Callable[..., Any]

@@ -74,6 +74,10 @@ def test_the_theme_of_a_receipt_is_set(handlers: Handlers) -> None:
     poem = write(cached.poet, Request(rng=5, lines=2, theme=Theme("lamps, rain", "sun")))
     ((answer, *_),) = recreated(handlers, poem.receipt)
     assert answer["text"] == poem.text and answer["theme"] == {"about": "lamps, rain", "avoid": "sun"}
+    untyped = Theme(avoid="sun").or_opening("the sea")
+    poem = write(cached.poet, Request("the sea", rng=5, lines=2, theme=untyped))
+    ((answer, *_),) = recreated(handlers, poem.receipt)
+    assert answer["text"] == poem.text and answer["theme"] == {"about": "", "avoid": "sun"}
 
 
 def test_a_poet_is_found_by_its_id_and_a_missing_one_is_named(handlers: Handlers) -> None:

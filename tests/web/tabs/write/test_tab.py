@@ -45,7 +45,7 @@ from poetbot.writing import (
     write_best_of,
 )
 
-SEED, RNG, LINES = "the lamp is low and", 7, 4
+SEED, RNG, LINES = "what was in it, and", 7, 4
 SETTINGS: dict[str, Any] = {
     "poet": "tiny",
     "seed": SEED,
@@ -134,13 +134,23 @@ def test_a_poem_is_written_in_a_form_and_stopped_in_it(handlers: Handlers) -> No
 
 def test_a_poem_is_about_its_theme_and_so_is_another(handlers: Handlers) -> None:
     session, settings = Session(), PoemSettings(**SETTINGS)
-    asked = WriteRequest(theme=Theme("lamp", "rain"))
+    asked = WriteRequest(theme=Theme("bird", "rain"))
     values = [value for value, _ in handlers.write(asked, settings, session)]
     assert "no word vectors" in values[0]["notices"][0]
     final = ended(handlers, session, 1, 10_000)
-    assert final["receipt"]["theme"] == {"about": "lamp", "avoid": "rain", "words": {"lamp": 1, "rain": -1}}
+    assert final["receipt"]["theme"] == {"about": "bird", "avoid": "rain", "words": {"bird": 1, "rain": -1}}
     list(handlers.another(WrittenDraft(1), session))
-    assert ended(handlers, session, 2, 10_000)["receipt"]["theme"]["about"] == "lamp"
+    assert ended(handlers, session, 2, 10_000)["receipt"]["theme"]["about"] == "bird"
+
+
+def test_a_poem_without_a_theme_is_about_its_first_words(handlers: Handlers) -> None:
+    session = Session()
+    values = written(handlers, session, seed="the lamp is low and")
+    assert not values[0]["notices"]
+    theme = ended(handlers, session, 1, 10_000)["receipt"]["theme"]
+    assert theme["about"] == "the lamp is low and" and theme["from_opening"] and theme["words"]["lamp"] == 1
+    written(handlers, session, seed="")
+    assert "theme" not in ended(handlers, session, 2, 10_000)["receipt"]
 
 
 def test_the_best_of_many_drafts_is_shown_and_another_is_the_next_best(handlers: Handlers) -> None:
@@ -150,7 +160,8 @@ def test_the_best_of_many_drafts_is_shown_and_another_is_the_next_best(handlers:
     assert counted == [f"{n} of {DRAFTS} drafts…" for n in range(DRAFTS + 1)]
     assert values[-1][0]["done"] and values[-1][1] == RNG
     cached = handlers.shelf.cached_poet("tiny")
-    ranked = write_best_of(cached, Request(SEED, 0.7, 1.0, lines=2, rng=RNG, guard=8), DRAFTS)
+    theme = Theme().or_opening(SEED)
+    ranked = write_best_of(cached, Request(SEED, 0.7, 1.0, lines=2, rng=RNG, guard=8, theme=theme), DRAFTS)
     best = ended(handlers, session, 1, 10_000)
     assert best["text"] == ranked[0].poem.text and best["receipt"] == ranked[0].poem.receipt
     ((value, rng),) = handlers.another(WrittenDraft(1), session)
