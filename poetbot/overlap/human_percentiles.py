@@ -40,7 +40,7 @@ class HumanPoems:
 
     `runs` uint8 (W,): the longest match at every word, poem after poem. `counts` int64 (P,): the words of each poem.
     `shared` is the number of matches of four words or more. `limit_bits` is the rarity that exceeds 95 % of those (see
-    `report.py`), or None if there are too few.
+    `human_measurement.py`), or None if there are too few.
     """
 
     runs: NDArray[np.uint8]

@@ -5,7 +5,7 @@ Arrays, for W words in P poems of V different words, n = W + P (see `suffix_arra
     vocabulary  uint64 (V,)    keys of the words, ascending (`tokens.py`)
     buckets     uint32 (V+1,)  where each word's occurrences begin in `suffixes`
     suffixes    uint32 (n,)    positions, sorted by the text that follows them; the first P are the ends of poems
-    sieve       uint8 (n,)     a Bloom filter of four-word phrases (`bloom_filter.py`)
+    sieve       uint8 (F,)     a Bloom filter of the four-word phrases, one byte for each (`bloom_filter.py`)
     lines       uint32 (L,)    the position of the first word of each line (or of what comes next)
 
 and the catalogue. On disk `suffixes` takes 3 bytes per word up to 16.8 million words, `buckets` and `lines` mostly one

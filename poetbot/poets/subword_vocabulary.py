@@ -1,4 +1,4 @@
-"""Converts between subwords and ids. A subword is a unit of one to twelve characters.
+"""Converts between subwords and ids. A subword is a unit of at most 32 characters.
 
 Byte-pair encoding (Sennrich, Haddow and Birch 2016, arXiv:1508.07909), over characters: a text is split into words, each
 with the space before it, and within a word the most frequent pairs are merged, in the order in which they were learned.

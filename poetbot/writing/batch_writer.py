@@ -6,8 +6,8 @@ is dropped if none is left.
 
 If the network isn't exact, rounding in a row's products can depend on the number of rows and on its position among them,
 differently from library to library and processor to processor. Then a receipt records the position of its poem and the
-number of rows (`places`), and the poem is recreated in as many rows, of which one counts. The number of rows is a
-multiple of four, which keeps receipts short.
+number of rows (`places`), and the poem is recreated in as many rows, of which one counts. As poems
+end, rows are removed only down to a multiple of four, which keeps receipts short.
 """
 
 import os

@@ -91,7 +91,7 @@ class Session:
         self.studied = Studied()
         self.has_chosen_length = False  # until then, the length of a poem follows the poet
         self.drafts: dict[int, Draft] = {}
-        self.going_on: object = None  # identifies the event that continues a poem; None if none should
+        self.going_on: object = None  # identifies the event that writes one; any other ends
         self.kept: list[FinishedPoem] = []
         self._last = 0
         self._lock = threading.Lock()
