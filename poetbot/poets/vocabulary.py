@@ -68,9 +68,6 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.characters)
 
-    def __contains__(self, character: str) -> bool:
-        return character in self.ids
-
     @cached_property
     def lengths(self) -> Ids:
         """The characters that each id stands for, `[ids]`."""

@@ -224,8 +224,3 @@ def _rhyming_pairs(form: Form, lines: Sequence[str]) -> list[tuple[int, int]]:
 
 def _required(form: Form, what: str) -> int:
     return sum(bool(getattr(form.line(k), what)) for k in range(form.lines or 0))
-
-
-def numbered(lines: Sequence[str], first: int = 0) -> dict[int, str]:
-    """Return the lines that have text, by number."""
-    return dict(enumerate((line for line in lines if line.strip()), first))

@@ -175,7 +175,7 @@ def ranked(
 
 
 def chosen(candidates: Sequence[Ranked], count: int) -> list[Ranked]:
-    """Return up to `count` of the candidates (best first) that differ from each other; see `likeness`."""
+    """Return up to `count` of the candidates (best first) that differ from each other."""
     left = list(candidates)
     grams = {id(each): _grams(each.line) for each in left}
     taken: list[Ranked] = []
@@ -192,20 +192,14 @@ def chosen(candidates: Sequence[Ranked], count: int) -> list[Ranked]:
     return taken
 
 
-def likeness(one: str, other: str) -> float:
-    """Return the similarity of two lines, 0 to 1: the Jaccard index of their letter trigrams (Jaccard 1912).
-
-    Case, spaces and punctuation don't count. Unlike words, trigrams find *shadow* in *shadows*.
-    """
-    return _shared(_grams(one), _grams(other))
-
-
 def _grams(line: str) -> frozenset[str]:
+    """Return the letter trigrams of a line, without case, spaces and punctuation. They find *shadow* in *shadows*."""
     letters = "".join(each for each in line.casefold() if each.isalnum())
     return frozenset(letters[k : k + 3] for k in range(max(1, len(letters) - 2)))
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the similarity of two lines, 0 to 1: the Jaccard index of their trigrams (Jaccard 1912)."""
     return len(one & other) / max(1, len(one | other))
 
 

@@ -94,7 +94,7 @@ def test_source_code_keeps_its_indentation_all_the_way(tmp_path: Path) -> None:
         ["window=32", "batch=4", "learning_rate=0.02", "warmup=2"]
     )
     poet = trained(tmp_path / "code", recipe, CODE, epochs=20)
-    assert "\t" in poet.vocabulary
+    assert "\t" in poet.vocabulary.ids
     assert "def a(x):\n    if x:\n\t\treturn a\n    return x\n" + MARKER in _stream(CODE, recipe)
     written = write(poet, Request(temperature=0.1, rng=1)).text
     lines = written.split("\n")

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet, load
-from poetbot.writing.drafts import DraftWriter
+from poetbot.writing.drafts import Draft, DraftWriter
+from poetbot.writing.form_fit import Fit
 from poetbot.writing.form_rules import Ending, Spelling
 from poetbot.writing.forms import Form
 from poetbot.writing.lexicon import Lexicon
 from poetbot.writing.next_line import following
 from poetbot.writing.poet_cache import CachedPoet
-from poetbot.writing.ranking import chosen, likeness
+from poetbot.writing.ranking import Figures, Ranked, chosen
 from poetbot.writing.suggestions import LineRequest, Suggestions, recreate_suggestion, suggest
 from poetbot.writing.surprise import following_surprise, read_surprise
 from poetbot.writing.writer import primed
@@ -47,7 +48,7 @@ def test_three_suggestions_are_different(copying: CachedPoet) -> None:
     lines = [each.line for each in found.suggestions]
     assert found.drafts == 64 and len(lines) == 3
     assert all(line.strip() and "\n" not in line and "+" not in line for line in lines)
-    assert all(likeness(a, b) < 1 for a in lines for b in lines if a is not b)
+    assert len({re.sub(r"\W", "", line.casefold()) for line in lines}) == 3
     penalties = [each.figures["penalty"] for each in found.suggestions]
     assert penalties[0] == min(penalties)
     json.dumps(found.as_json(), allow_nan=False)
@@ -264,7 +265,13 @@ def test_the_number_of_cached_states_is_limited(poet: Poet) -> None:
     assert (cached.primed("the lamp").logits == first.logits).all()
 
 
-def test_likeness_is_0_to_1() -> None:
-    assert likeness("The shadow falls", "the shadow, falls!") == 1
-    assert 0.2 < likeness("The shadows fall", "A shadow falls") < 1
-    assert likeness("The rain", "Oh go") == 0 and chosen([], 3) == []
+def test_a_line_that_resembles_a_chosen_one_comes_last_or_not_at_all() -> None:
+    def choose(*lines: str) -> list[str]:
+        figures = [Figures(2.0, 2.0, None, 3, None, None, 0.0, Fit(), k / 10, 0.0) for k in range(len(lines))]
+        ranked = [Ranked(Draft(k), line, figures[k]) for k, line in enumerate(lines)]
+        return [each.line for each in chosen(ranked, 2)]
+
+    assert choose("The shadow falls", "the shadow, falls!") == ["The shadow falls"]
+    assert choose("The shadows fall", "The shadow falls", "Oh go") == ["The shadows fall", "Oh go"]
+    assert choose("The shadows fall", "The shadow falls") == ["The shadows fall", "The shadow falls"]
+    assert choose() == []
