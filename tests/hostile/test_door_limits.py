@@ -170,7 +170,7 @@ def test_repeating_a_path_opens_nothing(public: Site, ada: Visitor, bob: Visitor
             if '"process_completed"' in line:
                 break
     assert path in told and '"success":true' in told  # it is repeated
-    assert "not yours" in said(bob.get(f"{API}file={path}"))
+    assert "isn't yours" in said(bob.get(f"{API}file={path}"))
     assert ada.get(f"{API}file={path}").status_code == 200
 
 

@@ -24,7 +24,7 @@ VISITOR_KEY = "poetbot.visitor"
 _COOKIE = "poetbot-visitor"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 random bits
 _NO_COOKIE = Message(
-    "PoetBot cannot tell what is yours without a cookie. Allow cookies for this page, or open it in its own window, "
+    "PoetBot can't tell what is yours without a cookie. Allow cookies for this page, or open it in its own window, "
     "then reload it."
 )
 

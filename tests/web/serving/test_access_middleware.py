@@ -111,19 +111,19 @@ def test_a_page_belongs_to_its_visitor(ada: Visitor, bob: Visitor) -> None:
     asked = ada.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""])
     event = asked.json()["event_id"]
     bob.page = ada.page
-    assert "not yours" in said(
+    assert "isn't yours" in said(
         bob.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""])
     )
-    assert "not yours" in said(bob.get(f"{API}queue/data", params={"session_hash": ada.page}))
-    assert "not yours" in said(bob.get(f"{API}heartbeat/{ada.page}"))
-    assert "not yours" in said(bob.get(f"{API}call/write/{event}"))
+    assert "isn't yours" in said(bob.get(f"{API}queue/data", params={"session_hash": ada.page}))
+    assert "isn't yours" in said(bob.get(f"{API}heartbeat/{ada.page}"))
+    assert "isn't yours" in said(bob.get(f"{API}call/write/{event}"))
     for body in (
         {"session_hash": ada.page, "fn_index": 0, "event_id": event},
         {"session_hash": "another", "fn_index": 0, "event_id": event},
     ):
-        assert "not yours" in said(bob.post(f"{API}cancel", json=body))
+        assert "isn't yours" in said(bob.post(f"{API}cancel", json=body))
     body = {"session_hash": [ada.page], "fn_index": 0, "event_id": "x"}
-    assert "cannot read" in said(bob.post(f"{API}cancel", json=body))
+    assert "can't read" in said(bob.post(f"{API}cancel", json=body))
     with ada.stream("GET", f"{API}queue/data", params={"session_hash": ada.page}) as stream:
         assert any("process_completed" in line and '"success":true' in line for line in stream.iter_lines())
 
@@ -133,17 +133,17 @@ def test_duplicate_keys_are_checked_as_they_will_be_read(ada: Visitor, bob: Visi
     data = json.dumps(["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""])
     twice = f'{{"data": {data}, "fn_index": 0, "session_hash": "mine", "session_hash": "{ada.page}"}}'
     header = {"Content-Type": "application/json"}
-    assert "not yours" in said(bob.post(f"{API}queue/join", content=twice, headers=header))
+    assert "isn't yours" in said(bob.post(f"{API}queue/join", content=twice, headers=header))
     wide = json.dumps({"data": json.loads(data), "fn_index": 0, "session_hash": ada.page}).encode("utf-16")
-    assert "cannot read" in said(bob.post(f"{API}queue/join", content=wide, headers=header))
+    assert "can't read" in said(bob.post(f"{API}queue/join", content=wide, headers=header))
     both = f"{API}queue/data?session_hash=mine&session_hash={ada.page}"
-    assert "not yours" in said(bob.get(both))
+    assert "isn't yours" in said(bob.get(both))
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"[" * 100_000, b"\xff", b'"x"', b"NaN"])
 def test_an_invalid_message_gets_an_error(ada: Visitor, body: bytes) -> None:
     header = {"Content-Type": "application/json"}
-    assert "cannot read" in said(ada.post(f"{API}queue/join", content=body, headers=header))
+    assert "can't read" in said(ada.post(f"{API}queue/join", content=body, headers=header))
 
 
 def test_a_message_without_a_place_for_each_input_gets_an_error(ada: Visitor, public: Site) -> None:
@@ -154,7 +154,7 @@ def test_a_message_without_a_place_for_each_input_gets_an_error(ada: Visitor, pu
             continue
         tried.add(fn.name)
         body = {"data": [None] * (len(fn.inputs) - 1), "fn_index": number, "session_hash": ada.page}
-        assert "cannot read" in said(ada.post(f"{API}queue/join", json=body)), fn.name
+        assert "can't read" in said(ada.post(f"{API}queue/join", json=body)), fn.name
     assert len(tried) > 5
 
 
@@ -164,11 +164,11 @@ def test_a_message_without_a_place_for_each_input_gets_an_error(ada: Visitor, pu
 def test_an_upload_belongs_to_its_visitor(ada: Visitor, bob: Visitor, public: Site) -> None:
     (path,) = ada.upload(("poems.txt", b"a poem of ada's")).json()
     assert ada.get(f"{API}file={path}").text == "a poem of ada's"
-    assert "not yours" in said(bob.get(f"{API}file={path}"))
+    assert "isn't yours" in said(bob.get(f"{API}file={path}"))
     named = {"path": path, "meta": {"_type": "gradio.FileData"}}
     taking = next(i for i, fn in public.blocks.fns.items() if fn.name == "open")
     body = {"data": [None, named, None], "fn_index": taking, "session_hash": bob.page}
-    assert "not yours" in said(bob.post(f"{API}queue/join", json=body))
+    assert "isn't yours" in said(bob.post(f"{API}queue/join", json=body))
     assert Path(path).exists()
     body = {"data": [None, named, None], "fn_index": taking, "session_hash": ada.page}
     assert "event_id" in ada.post(f"{API}queue/join", json=body).json()
@@ -181,8 +181,8 @@ def test_the_server_fetches_no_addresses(public: Site, served: Any, ada: Visitor
     named = {"path": address, "meta": {"_type": "gradio.FileData"}, "url": address}
     taking = next(i for i, fn in public.blocks.fns.items() if fn.name == "open")
     body = {"data": [None, named, None], "fn_index": taking, "session_hash": ada.page}
-    assert "not yours" in said(ada.post(f"{API}queue/join", json=body))
-    assert "not yours" in said(httpx.post(f"{served.url}{API}queue/join", json=body))  # at home neither
+    assert "isn't yours" in said(ada.post(f"{API}queue/join", json=body))
+    assert "isn't yours" in said(httpx.post(f"{served.url}{API}queue/join", json=body))  # at home neither
     assert "nothing at this" in said(ada.get(f"{API}file={address.strip()}"))
     assert "nothing at this" in said(ada.get(f"{API}proxy={address.strip()}"))
 

@@ -110,7 +110,7 @@ def test_a_request_is_answered_in_the_language_of_the_page_that_sent_it(
 def test_a_request_that_is_turned_away_is_told_so_in_the_language_of_its_page(served: Any) -> None:
     asked = f"{served.url}gradio_api/queue/join"
     for headers, sentence in [
-        ({}, "PoetBot cannot read this request. Reload the page."),
+        ({}, "PoetBot can't read this request. Reload the page."),
         ({"Referer": f"{served.url}zh"}, "无法读取这个请求，请重新加载页面。"),
     ]:
         answer = httpx.post(asked, content=b"[]", headers=headers)
