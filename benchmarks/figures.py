@@ -8,13 +8,14 @@ no quick run can measure are edited there by hand.
 
 import json
 import operator
-import os
 import platform
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from poetbot.cores import available_cores
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA, PAGE = ROOT / "docs" / "figures.json", ROOT / "docs" / "figures.md"
@@ -135,8 +136,7 @@ def machine() -> str:
         name = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), name)
     except OSError:
         pass
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{name}, {cores} threads"
+    return f"{name}, {available_cores()} threads"
 
 
 def tables(figures: Sequence[Figure]) -> str:

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from poetbot.cores import available_cores
 from poetbot.poem import Poem
 from poetbot.poets.network import Network
 from poetbot.poets.scoring import score
@@ -37,7 +38,7 @@ def main() -> None:
     with quietly():
         from poetbot.training.default_recipe import default_recipe
         from poetbot.training.loop import run
-        from poetbot.training.machine import available_cores, use_threads
+        from poetbot.training.machine import use_threads
         from poetbot.training.plan import Plan
         from poetbot.training.split import Split
     recipe = default_recipe(len(training), minutes=chosen.minutes).changed(chosen.set)

@@ -19,6 +19,7 @@ from poetbot.poets.interfaces import (
     WritingNetwork,
     WritingState,
     WritingVocabulary,
+    empty_seed_state,
     network_of,
     shapes_of,
     vocabulary_of,
@@ -79,8 +80,7 @@ class Poet:
     @cached_property
     def empty_seed(self) -> WritingState:
         """The one-row state after an empty seed. It is computed once; callers copy it."""
-        state: WritingState = self.network.zero_state()
-        self.network.read(self.vocabulary.priming(""), state)
+        state: WritingState = empty_seed_state(self.network, self.vocabulary)
         return state
 
     @cached_property

@@ -91,6 +91,13 @@ class WritingVocabulary(Protocol):
         """Return plain data for vocabulary.json."""
 
 
+def empty_seed_state(network: WritingNetwork, vocabulary: WritingVocabulary) -> Any:
+    """Return the one-row state after an empty seed. A poet keeps it (`Poet.empty_seed`)."""
+    state = network.zero_state()
+    network.read(vocabulary.priming(""), state)
+    return state
+
+
 def network_of(recipe: Recipe, tensors: Mapping[str, Floats], *, integers: bool) -> WritingNetwork:
     """Return the network that writes with these weights, in integers if asked for and if the recipe's cells can."""
     if _of_words(recipe):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from poetbot.errors import PoetBotError
+from poetbot.poets.interfaces import empty_seed_state
 from poetbot.poets.network import Network, State
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
@@ -62,13 +63,6 @@ class Score:
             "nats_per_character": per_character,
             "bits_per_character": self.bits_per_character,
         }
-
-
-def empty_seed_state(network: Network, vocabulary: Vocabulary) -> State:
-    """Return the one-row state after sixty markers, with which an empty seed primes the network."""
-    state = network.zero_state()
-    network.read(vocabulary.priming(""), state)
-    return state
 
 
 def score(

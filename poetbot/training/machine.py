@@ -3,14 +3,9 @@
 Keras is imported inside the functions, because it takes seconds to load.
 """
 
-import os
-
 import numpy as np
 
-
-def available_cores() -> int:
-    """Return how many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+from poetbot.cores import available_cores
 
 
 def use_threads(threads: int) -> int:

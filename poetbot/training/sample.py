@@ -3,10 +3,10 @@
 import numpy as np
 
 from poetbot.poem import MARKER
-from poetbot.poets.network import Network
+from poetbot.poets.interfaces import empty_seed_state
+from poetbot.poets.network import Network, State
 from poetbot.poets.prefix_network import PrefixNetwork
 from poetbot.poets.sampling import sample
-from poetbot.poets.scoring import empty_seed_state
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.word_vocabulary import POEM_END, Words
 from poetbot.writing.constraints import ConstraintSet, constraints_of
@@ -20,7 +20,7 @@ TEMPERATURE = 0.6
 
 def write_sample(network: Network, vocabulary: Vocabulary, rng: np.random.Generator) -> str:
     """Return at most 400 characters from an empty seed, up to the next marker."""
-    state = empty_seed_state(network, vocabulary)
+    state: State = empty_seed_state(network, vocabulary)
     text, layout, constraints = (
         "",
         Layout(vocabulary),

@@ -13,6 +13,7 @@ import time
 
 import numpy as np
 
+from poetbot.cores import available_cores
 from poetbot.errors import PoetBotError
 from poetbot.poem import Poem
 from poetbot.poets.folder import load
@@ -42,7 +43,7 @@ def characters_per_second(recipe: Recipe, symbols: int, seconds: float = 2.0) ->
             "The speed of a recipe for words depends on the words, so it is known only during training."
         )
     with quietly():
-        from poetbot.training.machine import available_cores, use_threads
+        from poetbot.training.machine import use_threads
         from poetbot.training.stream_dataset import StreamDataset
     use_threads(available_cores())
     rng = np.random.default_rng(0)

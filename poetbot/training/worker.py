@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from poetbot.cores import available_cores
 from poetbot.corpus.loading import Corpus
 from poetbot.errors import Failure, PoetBotError
 from poetbot.overlap import build_index, save_fine_tuned_index, words
@@ -30,7 +31,7 @@ from poetbot.training import checkpoint as checkpoints
 from poetbot.training import quietly
 from poetbot.training.card import ParentFacts, beginning, card_of, earlier_training, parent_facts
 from poetbot.training.lock import only_worker
-from poetbot.training.machine import available_cores, use_threads
+from poetbot.training.machine import use_threads
 from poetbot.training.model_card import model_card
 from poetbot.training.plan import CHECKPOINT_SECONDS, Parent, Plan
 from poetbot.training.reporter import Reporter

@@ -8,7 +8,7 @@ from poetbot.writing.best_of import (
     write_best_in_form,
     write_best_of,
 )
-from poetbot.writing.continuation import Continuation, continuations
+from poetbot.writing.continuation import Passage, continuations
 from poetbot.writing.endings import EndingRequest, EndingWriter, write_ending
 from poetbot.writing.form_writer import (
     FormRequest,
@@ -18,7 +18,7 @@ from poetbot.writing.form_writer import (
 )
 from poetbot.writing.forms import NAMED, Form, form_named
 from poetbot.writing.one_each import suggest_one_each
-from poetbot.writing.passages import Passage, Passages, passages
+from poetbot.writing.passages import Passages, passages
 from poetbot.writing.poem_request import poem_request, write_requested
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.replay import RecreatedPoem, recreate_poem, sources_of
@@ -33,7 +33,6 @@ __all__ = [
     "MAX_BEST_OF",
     "NAMED",
     "CachedPoet",
-    "Continuation",
     "EndingRequest",
     "EndingWriter",
     "Form",

@@ -10,7 +10,6 @@ number of rows (`places`), and the poem is recreated in as many rows, of which o
 end, rows are removed only down to a multiple of four, which keeps receipts short.
 """
 
-import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from poetbot.cores import available_cores
 from poetbot.messages import Message
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet
@@ -50,7 +50,7 @@ def write_together(
     waiting = deque(
         (k, replace(request, rng=request.rng + k, together=not poet.network.exact)) for k in range(count)
     )
-    threads = max(1, min(processors(), _MOST_THREADS, count // _MIN_ROWS_PER_THREAD))
+    threads = max(1, min(available_cores(), _MOST_THREADS, count // _MIN_ROWS_PER_THREAD))
     rows = min(MAX_ROWS, -(-count // threads))
     batches = _Batches(poet, request, index, waiting, notices)
     ended: Ended = deque()
@@ -67,11 +67,6 @@ def write_together(
                     yield ended.popleft()
         finally:
             batches.stopped = True
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass

@@ -1,6 +1,8 @@
 """Continuing a poem, to its end or for some lines: several continuations are written, and the best are kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.writing.batch_writer import write_together
@@ -11,7 +13,7 @@ from poetbot.writing.form_fit import Fit
 from poetbot.writing.forms import LineForm
 from poetbot.writing.next_line import LineContext
 from poetbot.writing.poet_cache import CachedPoet
-from poetbot.writing.ranking import LineFigures, chosen, ranked
+from poetbot.writing.ranking import chosen, ranked
 from poetbot.writing.receipt import Receipt
 from poetbot.writing.request import MAX_POEM, Request, clean_seed, validate_integer
 from poetbot.writing.suggestions import MAX_SUGGESTIONS
@@ -23,11 +25,11 @@ _BEFORE = 2_000  # characters of the poem so far that the poet reads
 
 
 @dataclass(frozen=True)
-class Continuation:
-    """A continuation of a poem. `receipt` is that of a poem with the end of the given poem as its seed."""
+class Passage:
+    """Lines that follow a poem. The `figures` depend on the request."""
 
     text: str
-    figures: LineFigures
+    figures: Mapping[str, Any]
     receipt: Receipt
 
     def as_json(self) -> dict[str, object]:
@@ -37,12 +39,13 @@ class Continuation:
 
 def continuations(
     cached: CachedPoet, before: str, request: Request, *, drafts: int = DRAFTS, count: int = 1
-) -> list[Continuation]:
+) -> list[Passage]:
     """Continue the poem `before` in many `drafts`, and return the best `count` that differ from each other.
 
     `request` says how; its seed is replaced by the last 2,000 characters of the poem. Without `lines` or `characters`
     the poet decides where each one ends; with them the poem isn't ended. They are ranked as suggested lines are
-    (`ranking.py`, `context_ranking.py`), but for their least likely place.
+    (`ranking.py`, `context_ranking.py`), but for their least likely place, and have the same figures. A receipt is that of a
+    poem with the end of the given one as its seed.
     Raises PoetBotError for any number out of range.
     """
     if not isinstance(before, str) or len(before) > MAX_POEM:
@@ -69,7 +72,7 @@ def continuations(
     found = ranked(drafted, seed, "", cached.index, lambda line: Fit(), None, cached.knows)
     found = with_context(cached, LineContext(start, seed, "", LineForm(0, begins_stanza=False), {}), found)
     return [
-        Continuation(
+        Passage(
             given(each.draft.text, seeded.script), each.figures.as_json(), poems[each.draft.number].receipt
         )
         for each in chosen(found, count)

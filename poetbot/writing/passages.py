@@ -1,31 +1,16 @@
 """Several lines after a poem: a given number, the rest of its form, or an ending that closes it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from poetbot.messages import Message
-from poetbot.writing.continuation import continuations
+from poetbot.writing.continuation import Passage, continuations
 from poetbot.writing.endings import EndingRequest, write_ending
 from poetbot.writing.form_writer import FormRequest, write_in_form
 from poetbot.writing.forms import FREE, Form
 from poetbot.writing.poet_cache import CachedPoet
-from poetbot.writing.receipt import Receipt
 from poetbot.writing.request import Request, clean_seed, validate_integer
 from poetbot.writing.suggestions import MAX_SUGGESTIONS
-
-
-@dataclass(frozen=True)
-class Passage:
-    """Lines that follow a poem. The `figures` depend on the request."""
-
-    text: str
-    figures: Mapping[str, Any]
-    receipt: Receipt
-
-    def as_json(self) -> dict[str, object]:
-        """Return plain data."""
-        return {"text": self.text, "figures": self.figures, "receipt": self.receipt}
 
 
 @dataclass(frozen=True)
@@ -86,4 +71,4 @@ def passages(
         cached, before, replace(request, seed="", real_words=real_words), count=count, **chosen
     )
     _, notices = clean_seed(before, cached.poet, request.script)
-    return Passages(tuple(Passage(each.text, each.figures, each.receipt) for each in free), notices)
+    return Passages(tuple(free), notices)

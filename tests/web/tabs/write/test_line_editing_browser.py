@@ -8,7 +8,7 @@ import pytest
 
 from poetbot.web.tabs.write import line_by_line
 from poetbot.writing import CachedPoet, Request, continuations
-from poetbot.writing.continuation import MAX_DRAFTS, Continuation
+from poetbot.writing.continuation import MAX_DRAFTS, Passage
 from tests.web.conftest import Served, Window
 from tests.web.tabs.write.test_line_by_line_browser import suggestions, text
 
@@ -92,10 +92,8 @@ def test_a_line_below_keeps_what_is_behind_the_cursor_and_rewriting_shows_what_i
 def test_four_more_lines_are_no_new_stanza_of_a_poem_that_has_one(
     page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def with_blank_lines(
-        cached: CachedPoet, before: str, request: Request, *, count: int
-    ) -> list[Continuation]:
-        found: list[Continuation] = []
+    def with_blank_lines(cached: CachedPoet, before: str, request: Request, *, count: int) -> list[Passage]:
+        found: list[Passage] = []
         while not found:
             many = continuations(cached, before, request, drafts=MAX_DRAFTS, count=count)
             found = [each for each in many if "\n\n" in each.text]
