@@ -11,7 +11,7 @@ import numpy as np
 from poetbot.api.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
-from poetbot.overlap.input_text import plain
+from poetbot.overlap.input_text import clean_text
 from poetbot.overlap.report_types import Report
 from poetbot.poets import folder
 from poetbot.poets.blend import Blend, load_blend
@@ -219,7 +219,7 @@ class Poet:
         """Return the overlap report of any text, without its first `seed_characters` characters (docs/overlap.md)."""
         if self._index is None:
             raise PoetBotError("{poet} has no overlap index. Train it to the end first.", poet=self.name)
-        return report(self._index, plain(text), seed_characters)
+        return report(self._index, clean_text(text), seed_characters)
 
     def score(self, poems: str | Sequence[str]) -> dict[str, Any]:
         """Return how well it predicts poems, each on its own; compare poets by `bits_per_character`; lower is better."""

@@ -36,7 +36,7 @@ from poetbot.overlap import storage
 from poetbot.overlap.bloom_filter import bloom_filter_of, extended
 from poetbot.overlap.human_percentiles import HumanPoems
 from poetbot.overlap.merging import distinct, joined_order, joined_words, may_be_places, places_of
-from poetbot.overlap.packed_integers import Planes, Steps, plain
+from poetbot.overlap.packed_integers import Planes, Steps, unpacked
 from poetbot.overlap.poem_catalog import OF, SOURCE, START_LINE, UNKNOWN, Catalogue
 from poetbot.overlap.suffix_array import Order, pair_guides, ranks_of, suffix_order
 from poetbot.overlap.tokens import Words, words
@@ -180,12 +180,12 @@ class OverlapIndex:
     @cached_property
     def suffixes(self) -> Order:
         """All positions, sorted by the text that follows them, uint32 (n,), unpacked at first use."""
-        return plain(self.order)
+        return unpacked(self.order)
 
     @cached_property
     def lines(self) -> Order:
         """Where each line of each poem begins, uint32 (L,), unpacked at first use."""
-        return plain(self.line_places)
+        return unpacked(self.line_places)
 
     @cached_property
     def ranks(self) -> Order:

@@ -20,7 +20,7 @@ def too_long() -> PoetBotError:
     return PoetBotError("A text can have at most {most} MB. Check it in parts.", most=MOST_MEGABYTES)
 
 
-def plain(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return the text with LF newlines and without lone surrogates, which no file can contain."""
     if len(text) > MOST_BYTES or len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise too_long()
@@ -33,7 +33,7 @@ def text_of_file(path: str) -> str:
     Raises PoetBotError if it isn't text, is too long, or doesn't exist.
     """
     file = Path(path)
-    text = plain(read_text(file))
+    text = clean_text(read_text(file))
     return read_markdown(text).text if file.suffix.lower() in MARKDOWN_SUFFIXES else text
 
 

@@ -10,7 +10,7 @@ The streams are concatenated, own poems first, so the order of the end marks doe
 import numpy as np
 from numpy.typing import NDArray
 
-from poetbot.overlap.packed_integers import Planes, plain_part
+from poetbot.overlap.packed_integers import Planes, unpacked_part
 from poetbot.overlap.suffix_array import Order
 
 Keys = NDArray[np.uint64]
@@ -54,7 +54,7 @@ def joined_order(suffixes: Order, places: Order, others: Order | Planes) -> Orde
         theirs[own] = False
         count = len(block) - len(own)
         block[own] = suffixes[low:high]
-        block[theirs] = plain_part(others, done, done + count) + np.uint32(len(suffixes))
+        block[theirs] = unpacked_part(others, done, done + count) + np.uint32(len(suffixes))
         done += count
     return joined
 

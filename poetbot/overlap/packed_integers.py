@@ -38,7 +38,7 @@ class Planes:
             plane[:] = order >> np.uint32(_LOW + k * _PLANE)  # the higher bits are dropped
         return cls(order.astype(np.uint16), high)
 
-    def plain(self, start: int = 0, stop: int | None = None) -> Order:
+    def unpacked(self, start: int = 0, stop: int | None = None) -> Order:
         """Return the permutation (n,), or its numbers from `start` to `stop`. All are below n, even in a damaged file."""
         stop = len(self) if stop is None else stop
         places = np.empty(stop - start, np.uint32)
@@ -88,7 +88,7 @@ class Steps:
         steps[ends - 1] = rest
         return cls(steps)
 
-    def plain(self) -> Order:
+    def unpacked(self) -> Order:
         """Return the numbers (n,)."""
         return np.cumsum(self.steps, dtype=np.uint32)[self.steps != _MORE]
 
@@ -99,14 +99,14 @@ class Steps:
         )
 
 
-def plain(numbers: Order | Planes | Steps) -> Order:
+def unpacked(numbers: Order | Planes | Steps) -> Order:
     """Return the numbers (n,) as one array, however they are stored."""
-    return numbers if isinstance(numbers, np.ndarray) else numbers.plain()
+    return numbers if isinstance(numbers, np.ndarray) else numbers.unpacked()
 
 
-def plain_part(order: Order | Planes, start: int, stop: int) -> Order:
+def unpacked_part(order: Order | Planes, start: int, stop: int) -> Order:
     """Return a part of a permutation, however it is stored."""
-    return order[start:stop] if isinstance(order, np.ndarray) else order.plain(start, stop)
+    return order[start:stop] if isinstance(order, np.ndarray) else order.unpacked(start, stop)
 
 
 def _planes(size: int) -> int:

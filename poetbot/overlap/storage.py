@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetbot.errors import PoetBotError
-from poetbot.overlap.packed_integers import Planes, Steps, plain
+from poetbot.overlap.packed_integers import Planes, Steps, unpacked
 from poetbot.overlap.poem_catalog import OF, SOURCE, UNKNOWN, WHOSE
 from poetbot.overlap.suffix_array import Order
 
@@ -168,7 +168,7 @@ def _unpacked(arrays: Arrays) -> str | None:
     for name, most in (("buckets", len(arrays["suffixes"])), ("name_ends", len(arrays["names"]))):
         if not arrays[name].stay_below(most + 1):
             return f"{name}.npy goes too far"
-        arrays[name] = arrays[name].plain()
+        arrays[name] = arrays[name].unpacked()
     return None
 
 
@@ -200,7 +200,7 @@ def _parent(folder: Path, header: dict[str, Any]) -> Beside:
     places = _array(folder / f"{_PLACES}.npy", np.uint8 if packed else np.uint32)
     if places.ndim != 1:
         raise broken(folder, f"{_PLACES}.npy has another size than it was written with")
-    return Beside(other, digest, Steps(places).plain() if packed else places)
+    return Beside(other, digest, Steps(places).unpacked() if packed else places)
 
 
 def _beside(folder: Path, name: str) -> Path | None:
@@ -215,7 +215,7 @@ def _digest(arrays: Arrays, parent: Beside | None) -> str:
     """Return the SHA-256 (hex) of the names, shapes and contents of all unpacked arrays, and of the parent's digest."""
     digest = hashlib.sha256(parent.digest.encode() if parent else b"")
     for name, kind in _PLAIN.items():
-        array = plain(arrays[name])
+        array = unpacked(arrays[name])
         digest.update(f"{name} {array.shape}".encode())
         digest.update(np.ascontiguousarray(array, np.dtype(kind).newbyteorder("<")).data)
     return digest.hexdigest()
@@ -274,7 +274,7 @@ def _inconsistency(arrays: Arrays) -> str | None:
         return "the words are out of order"
     if not _may_be_order(suffixes):
         return "the positions are not each there once"
-    ends = suffixes.plain(stop=count) if isinstance(suffixes, Planes) else suffixes[:count]
+    ends = suffixes.unpacked(stop=count) if isinstance(suffixes, Planes) else suffixes[:count]
     if not _ascending(ends) or (size and (not count or ends[-1] != size - 1)):
         return "the poems are out of order"
     if len(lines) < count or not _are_places(lines, size):

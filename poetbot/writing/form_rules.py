@@ -15,7 +15,7 @@ import numpy.typing as npt
 from poetbot.errors import PoetBotError
 from poetbot.poets.interfaces import WritingVocabulary
 from poetbot.poets.vocabulary import Vocabulary
-from poetbot.writing.lexicon import NO_SYLLABLES, Lexicon, begun, plain
+from poetbot.writing.lexicon import NO_SYLLABLES, Lexicon, begun, casefolded
 
 Logits = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -144,11 +144,11 @@ class Ending:
 
     def key(self, line: str) -> str:
         """Return the last word so far."""
-        return plain(line[self._start :])
+        return casefolded(line[self._start :])
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
         """Forbid letters that lead to none of the words, and after it everything but closing marks and the newline."""
-        characters, word = self._characters, plain(line[self._start :])
+        characters, word = self._characters, casefolded(line[self._start :])
         closing = len(word) - len(word.rstrip("".join(CLOSING)))
         letters, whole = self._lexicon.after(word)
         allowed = characters.letters(letters - {"'"})
@@ -164,10 +164,10 @@ class Characters:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         known = vocabulary.characters
-        self._plain = np.array([plain(each) if each.isalnum() else "" for each in known])
+        self._plain = np.array([casefolded(each) if each.isalnum() else "" for each in known])
         self.others: Mask = self._plain == ""
         self.newline = vocabulary.ids["\n"]
-        self.apostrophe: Mask = np.array([plain(each) == "'" for each in known])
+        self.apostrophe: Mask = np.array([casefolded(each) == "'" for each in known])
         self._closing: Mask = np.array([each in CLOSING for each in known])
         self._by_letter: dict[str, Mask] = {}
 

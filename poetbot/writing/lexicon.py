@@ -96,17 +96,17 @@ class Lexicon:
         return frozenset(following), bool(whole)
 
 
-def plain(text: str) -> str:
+def casefolded(text: str) -> str:
     """Return a text as words in a lexicon are written: case-folded, with plain apostrophes."""
     return text.casefold().translate(_APOSTROPHES)
 
 
 def begun(line: str) -> str:
-    """Return the unfinished word at the end of a line, as `plain` writes it, including an apostrophe after it."""
+    """Return the unfinished word at the end of a line, as `casefolded` writes it, including an apostrophe after it."""
     return _tail(line[max(line.rfind(" ") + 1, len(line) - LONGEST) :])
 
 
 @lru_cache(maxsize=_MOST_KNOWN)
 def _tail(text: str) -> str:
-    found = _TAIL.search(plain(text))
+    found = _TAIL.search(casefolded(text))
     return found[0] if found else ""

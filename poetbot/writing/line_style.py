@@ -20,7 +20,7 @@ import statistics
 from dataclasses import dataclass
 from functools import cached_property
 
-from poetbot.writing.lexicon import plain
+from poetbot.writing.lexicon import casefolded
 from poetbot.writing.phrases import content_words
 
 SHORT = 1.0
@@ -139,11 +139,11 @@ def _awaits_clause(word: str) -> bool:
 
 def _names(line: str) -> set[str]:
     """Return the words that are capitalised within a sentence, other than *I*, days and months."""
-    return {name for name in _NAME.findall(line) if plain(name) not in _CALENDAR}
+    return {name for name in _NAME.findall(line) if casefolded(name) not in _CALENDAR}
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(plain(text))
+    return _WORD.findall(casefolded(text))
 
 
 def _marks(text: str) -> frozenset[str]:

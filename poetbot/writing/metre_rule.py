@@ -18,7 +18,7 @@ from poetbot.verse.metre import usual_stresses
 from poetbot.verse.scansion import Scansion
 from poetbot.verse.word_letters import spoken
 from poetbot.writing.form_rules import CLOSING, MOST_CLOSING, Logits, Mask
-from poetbot.writing.lexicon import LAST, begun, plain
+from poetbot.writing.lexicon import LAST, begun, casefolded
 
 _CLOSING = "".join(CLOSING)
 _MOST_PLACES = 1_024
@@ -60,7 +60,7 @@ class MetreRule:
 
     def __init__(self, vocabulary: Vocabulary, stresses: Stresses, start: Scansion) -> None:
         self._stresses = stresses
-        self._units = [plain(unit) for unit in vocabulary.symbols]
+        self._units = [casefolded(unit) for unit in vocabulary.symbols]
         bare = [unit.lstrip(" ") for unit in self._units]
         self._newline = vocabulary.ids["\n"]
         self._inside: Mask = np.array([unit[:1].isalnum() or unit[:1] == "'" for unit in self._units])

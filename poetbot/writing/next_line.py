@@ -9,7 +9,7 @@ from poetbot.poets.interfaces import WritingState
 from poetbot.writing.drafts import Draft, DraftWriter
 from poetbot.writing.form_fit import fit_of
 from poetbot.writing.forms import LineForm
-from poetbot.writing.lexicon import plain
+from poetbot.writing.lexicon import casefolded
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import Ranked, ranked
 from poetbot.writing.surprise import following_surprise
@@ -176,7 +176,7 @@ def _by_theme(found: list[Ranked], theme: ThemeBias, before: str) -> list[Ranked
 
 def ends_with(line: str, word: str) -> bool:
     """Return whether the last word of a line is `word`, or its last character if that is a CJK character."""
-    text, wanted = plain(line), plain(word)
+    text, wanted = casefolded(line), casefolded(word)
     while text and not text[-1].isalnum():
         text = text[:-1]
     before = text[: -len(wanted)][-1:] if wanted else ""

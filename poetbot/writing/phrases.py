@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from poetbot.overlap.copy_guard import is_mostly_cjk
-from poetbot.writing.lexicon import plain
+from poetbot.writing.lexicon import casefolded
 
 MOST_WORDS = 6
 """Words of a title; a CJK title has at most four characters."""
@@ -91,7 +91,7 @@ def phrases(text: str, commonest: Iterable[str] | None = None) -> list[Phrase]:
         lines = lines[: _LINES // 2] + lines[-_LINES // 2 :]
     found: Counter[str] = Counter()
     sources: dict[str, str] = {}
-    counts = Counter(plain(line).strip(" ,.;:!?-") for line in lines)
+    counts = Counter(casefolded(line).strip(" ,.;:!?-") for line in lines)
     for number, line in enumerate(lines):
         for segment in _segments(line):
             cjk = _is_cjk(segment[0][0])
@@ -102,7 +102,7 @@ def phrases(text: str, commonest: Iterable[str] | None = None) -> list[Phrase]:
                 written = _joined(words)
                 found[written] += 1
                 sources.setdefault(written, "opening" if number == 0 and words == segment else "phrase")
-        bare = plain(line).strip(" ,.;:!?-")
+        bare = casefolded(line).strip(" ,.;:!?-")
         if counts[bare] > 1 and len(words := _words(line)) <= MOST_WORDS and words:
             written = _joined(words)
             found[written] += 1
@@ -125,7 +125,7 @@ def as_title(phrase: str, *, english: bool) -> str:
 def content_words(phrase: str, commonest: Iterable[str] | None = None) -> list[str]:
     """Return the content words of a phrase, in lower case."""
     small = _CLASS if commonest is None else frozenset(list(commonest)[:_COMMONEST])
-    return [word for word in map(plain, _words(phrase)) if word not in small]
+    return [word for word in map(casefolded, _words(phrase)) if word not in small]
 
 
 @lru_cache(maxsize=20_000)
@@ -149,7 +149,7 @@ def _words(text: str) -> list[str]:
 
 
 def _of_words(segment: list[str], classes: dict[str, str]) -> Iterator[list[str]]:
-    tags = "".join(classes.get(plain(word), "C") for word in segment)
+    tags = "".join(classes.get(casefolded(word), "C") for word in segment)
     ends = f"|{tags}|"
     for start in range(len(segment)):
         if ends[start] in _BEFORE and tags[start] == "C":

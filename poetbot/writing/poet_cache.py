@@ -22,7 +22,7 @@ from poetbot.verse.word_letters import spoken
 from poetbot.writing.cjk_form_rules import CharacterCount, CjkCharacters
 from poetbot.writing.form_rules import Ending, FirstLetter, Rule, Spelling
 from poetbot.writing.forms import Form, LineForm
-from poetbot.writing.lexicon import Lexicon, plain
+from poetbot.writing.lexicon import Lexicon, casefolded
 from poetbot.writing.metre_rule import MetreRule
 from poetbot.writing.real_words import real_words_of
 from poetbot.writing.receipt import poet_of_receipt
@@ -302,7 +302,7 @@ class CachedPoet:
             )
         if is_mostly_cjk((word,)) and form.syllables is not None:
             return [self._adapted(CharacterCount(self._signs, form.syllables, form.closing, word))], None
-        return [], self._endings(Lexicon([plain(word)]))
+        return [], self._endings(Lexicon([casefolded(word)]))
 
 
 def _index_of(poet: Poet) -> OverlapIndex | None:

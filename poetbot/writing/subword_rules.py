@@ -15,7 +15,7 @@ from poetbot.poets.folder import Poet
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.writing.form_rules import Spelling
-from poetbot.writing.lexicon import NO_SYLLABLES, Lexicon, plain
+from poetbot.writing.lexicon import NO_SYLLABLES, Lexicon, casefolded
 
 Logits = npt.NDArray[np.float32]
 
@@ -70,7 +70,7 @@ class UnitTrie:
         self.alphabet = Vocabulary(vocabulary.characters)
         units = {unit: n for n, unit in enumerate(vocabulary.units) if n != vocabulary.marker}
         self.root = _root_of(units)
-        spelled = {unit: plain(unit[unit[0] == " " :]) for unit in units if _is_spelled(unit)}
+        spelled = {unit: casefolded(unit[unit[0] == " " :]) for unit in units if _is_spelled(unit)}
         self.rest = _root_of({unit: number for unit, number in units.items() if unit not in spelled})
         """The units that aren't letters alone, perhaps with a space before them."""
         self.parts = {part: number for number, part in enumerate(dict.fromkeys(spelled.values()))}
@@ -118,7 +118,7 @@ def _root_of(units: Mapping[str, int]) -> _Node:
 def _is_spelled(unit: str) -> bool:
     """Return whether a unit is letters alone, perhaps with a space before them, each of which is one in lower case."""
     letters = unit[unit[0] == " " :]
-    return letters.isalnum() and all(len(plain(letter)) == 1 for letter in letters)
+    return letters.isalnum() and all(len(casefolded(letter)) == 1 for letter in letters)
 
 
 class SubwordRule:

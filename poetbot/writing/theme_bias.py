@@ -20,7 +20,7 @@ from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.overlap.tokens import words as overlap_words
 from poetbot.poets.folder import Poet
 from poetbot.poets.word_vocabulary import Words
-from poetbot.writing.lexicon import LAST, begun, plain
+from poetbot.writing.lexicon import LAST, begun, casefolded
 from poetbot.writing.theme import Theme
 
 SHARE = 0.06
@@ -179,7 +179,7 @@ class _Units:
         self.size = len(vocabulary)
         self.whole_words = isinstance(vocabulary, Words)
         self.cjk = is_mostly_cjk(vocabulary.symbols)
-        self.texts = {number: plain(text) for text, number in vocabulary.ids.items()}
+        self.texts = {number: casefolded(text) for text, number in vocabulary.ids.items()}
         self.inside = np.zeros(self.size, np.bool_)
         """Which units only continue a word."""
         self.heads: dict[str, list[int]] = {}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from poetbot.poets.folder import Poet
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Ids, Vocabulary
-from poetbot.writing.lexicon import plain
+from poetbot.writing.lexicon import casefolded
 
 _LAST_WORD = re.compile(r"(?<![^\W\d_'’])[^\W\d_]+(?:['’][^\W\d_]+)*\Z")
 _LOOKED_AT = 80  # characters: no word is longer
@@ -37,7 +37,7 @@ def end_of(poet: Poet, text: str, *, whole_words: bool = True) -> End:
     if not isinstance(vocabulary, Vocabulary) or not text:
         return NOTHING_PENDING
     word = _LAST_WORD.search(text[-_LOOKED_AT:]) if whole_words else None
-    if word and plain(word[0]) in poet.familiar_words:
+    if word and casefolded(word[0]) in poet.familiar_words:
         return End(whole_word=True)
     return End(vocabulary.pending(text)) if isinstance(vocabulary, Subwords) else NOTHING_PENDING
 

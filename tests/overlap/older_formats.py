@@ -16,13 +16,13 @@ def as_format(folder: Path, number: int) -> None:
     assert number in PLAIN_FROM
     header = json.loads((folder / "index.json").read_text())
     high = folder / "suffixes_high.npy"
-    suffixes = Planes(np.load(folder / "suffixes.npy"), np.load(high)).plain()
+    suffixes = Planes(np.load(folder / "suffixes.npy"), np.load(high)).unpacked()
     high.unlink()
     del header["sizes"]["suffixes_high"]
     plain = {"suffixes": suffixes}
     for name in ("buckets", "lines", "name_ends", "places"):
         if (folder / f"{name}.npy").exists():
-            plain[name] = Steps(np.load(folder / f"{name}.npy")).plain()
+            plain[name] = Steps(np.load(folder / f"{name}.npy")).unpacked()
     if number == 2:
         del header["digest"]
         plain |= {"ranks": np.argsort(suffixes).astype(np.uint32), "guides": np.zeros(1, np.uint64)}

@@ -191,7 +191,7 @@ def test_impossible_steps_are_refused(shelf: Path, steps: list[int]) -> None:
 @pytest.mark.parametrize("places", ["missing", "few", "many", "high", "early", "end", "falling", "square"])
 def test_impossible_places_are_refused(shelf: Path, places: str, number: int) -> None:
     path = shelf / "child" / "overlap" / "places.npy"
-    right = Steps(np.load(path)).plain()
+    right = Steps(np.load(path)).unpacked()
     if number == 3:
         as_format(path.parent, 3)
     wrong = right.copy()

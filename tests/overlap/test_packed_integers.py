@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.overlap.packed_integers import Planes, Steps, plain
+from poetbot.overlap.packed_integers import Planes, Steps, unpacked
 
 AROUND = [0, 1, 2, 255, 256, 65_535, 65_536, 65_537, 131_072, 200_001]
 
@@ -21,11 +21,11 @@ def test_an_order_survives_packing(size: int) -> None:
     assert packed.may_be_order() and len(packed) == size
     assert packed.low.nbytes + packed.high.nbytes == size * (2 if size <= 1 << 16 else 3)
     for count in {0, min(1, size), size // 2, size}:
-        assert packed.plain(stop=count).tolist() == given_order[:count].tolist()
-        assert packed.plain(count).tolist() == given_order[count:].tolist()
-    back = plain(packed)
+        assert packed.unpacked(stop=count).tolist() == given_order[:count].tolist()
+        assert packed.unpacked(count).tolist() == given_order[count:].tolist()
+    back = unpacked(packed)
     assert back.dtype == np.uint32 and back.tolist() == given_order.tolist()
-    assert plain(given_order) is given_order
+    assert unpacked(given_order) is given_order
 
 
 @pytest.mark.parametrize(("size", "planes"), [(1 << 24, 1), ((1 << 24) + 3, 2)])
@@ -34,7 +34,7 @@ def test_the_order_of_very_many_words_takes_a_byte_more(size: int, planes: int) 
     packed = Planes.of(given_order)
     assert packed.high.shape == (planes, size)
     assert packed.may_be_order()
-    assert (packed.plain() == given_order).all()
+    assert (packed.unpacked() == given_order).all()
 
 
 @given(st.sampled_from(AROUND[1:]), st.data())
@@ -56,7 +56,7 @@ def test_a_malicious_order_stays_in_bounds(size: int) -> None:
         before = part.copy()
         part[:2] = [np.iinfo(part.dtype).max, int(part[0]) + int(part[1]) + 1 & np.iinfo(part.dtype).max]
         assert packed.may_be_order() and not (part == before).all()
-        assert int(packed.plain().max()) < size
+        assert int(packed.unpacked().max()) < size
 
 
 def test_an_order_with_too_many_or_too_few_parts_is_refused() -> None:
@@ -77,7 +77,7 @@ def test_ascending_places_survive_packing_in_about_a_byte_each(steps: list[int])
     packed = Steps.of(places)
     assert packed.steps.nbytes == len(steps) + sum(step // 255 for step in steps)
     assert len(packed) == len(steps)
-    back = plain(packed)
+    back = unpacked(packed)
     assert back.dtype == np.uint32 and back.tolist() == places.tolist()
     last = int(places[-1]) if steps else -1
     assert packed.stay_below(last + 1)

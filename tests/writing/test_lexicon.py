@@ -11,7 +11,7 @@ from poetbot.errors import PoetBotError
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.word_vocabulary import Words
 from poetbot.writing.form_rules import Ending, FirstLetter, Rule, Spelling
-from poetbot.writing.lexicon import Lexicon, begun, plain
+from poetbot.writing.lexicon import Lexicon, begun, casefolded
 
 VOCABULARY = Vocabulary("\n !\"',-.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ’é")
 SOME = ("a", "an", "and", "ant", "o", "o'er", "over", "river", "rivers", "rain", "i", "i'll", "rained")
@@ -67,7 +67,7 @@ def drawn(rules: list[Rule], rng: np.random.Generator, line: str = "", longest: 
 
 
 def words_of(line: str) -> list[str]:
-    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", plain(line))
+    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", casefolded(line))
 
 
 @pytest.mark.parametrize("rng", range(30))

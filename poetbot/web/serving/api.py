@@ -7,7 +7,7 @@ import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import report
-from poetbot.overlap.input_text import plain
+from poetbot.overlap.input_text import clean_text
 from poetbot.poets.blend import blend_name, parts_of
 from poetbot.poets.sampling import DEFAULT_TEMPERATURE
 from poetbot.web.new_seed import new_seed
@@ -217,7 +217,7 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
             index = shelf.of(visitor).index(poet)
             if index is None:
                 raise PoetBotError("{poet} has no overlap index. Train it to the end first.", poet=poet)
-            return {**report(index, plain(text), seed_characters)}
+            return {**report(index, clean_text(text), seed_characters)}
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

@@ -14,7 +14,7 @@ from poetbot.installation import COMMAND
 from poetbot.isolated_process import SMALL, call
 from poetbot.locale import Locale
 from poetbot.overlap import STEPS, repetition, report_in_steps
-from poetbot.overlap.input_text import MOST_BYTES, is_document, plain, text_of_file, too_long
+from poetbot.overlap.input_text import MOST_BYTES, clean_text, is_document, text_of_file, too_long
 from poetbot.overlap.report_types import Repetition
 from poetbot.overlap.written_words import typed_parts
 from poetbot.web.components.poem_view import first_line, left_out
@@ -104,7 +104,7 @@ class Handlers:
         )
         yield {"check": number, "working": _("Finding words…"), "share": 0.02}
         try:
-            text = plain(asked.text)
+            text = clean_text(asked.text)
             if not text.strip():
                 raise PoetBotError(_("There is nothing to check. Paste a text or open a file."))
             index = self._index(asked.poet, request)
@@ -189,7 +189,7 @@ class Handlers:
         name = first_line(text)
         session.opened = (name, text) if len(text) > MAX_BOX_CHARACTERS else None
         typed = typed_parts(poem.get("typed"), len(text))
-        session.taken = TakenPoem(plain(text), typed)
+        session.taken = TakenPoem(clean_text(text), typed)
         return (
             Update(filled=True),
             self._box(name, text),
@@ -238,7 +238,7 @@ def given_characters(text: str, given: Any) -> int | None:
 
     0 if none are named, None if the text does not begin with them.
     """
-    words = plain(given).strip() if isinstance(given, str) else ""
+    words = clean_text(given).strip() if isinstance(given, str) else ""
     if not words:
         return 0
     before = len(text) - len(text.lstrip())

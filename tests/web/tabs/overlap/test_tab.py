@@ -14,7 +14,7 @@ from poetbot.documents.formats import DOCUMENT_SUFFIXES
 from poetbot.errors import PoetBotError
 from poetbot.locale import locale
 from poetbot.overlap import STEPS
-from poetbot.overlap.input_text import MOST_BYTES, plain
+from poetbot.overlap.input_text import MOST_BYTES, clean_text
 from poetbot.overlap.written_words import typed_parts
 from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import PoetRegistry
@@ -287,4 +287,4 @@ def test_nothing_is_saved_before_a_check(handlers: Handlers) -> None:
 
 
 def test_line_ends_become_plain() -> None:
-    assert plain("a\r\nb\rc") == "a\nb\nc"
+    assert clean_text("a\r\nb\rc") == "a\nb\nc"
