@@ -26,9 +26,9 @@ import numpy as np
 from nltk import bigrams
 
 from benchmarks.baselines import CACHE, COUNT, LINES, TEMPERATURES, cut
+from poetbot.cjk import is_mostly_cjk
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, repetition, report, words
-from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import Poet, load, poet_folders
 from poetbot.study.verse_shares import SoundShares, compared
 from poetbot.verse.dictionary import all_words

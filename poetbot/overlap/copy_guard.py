@@ -247,12 +247,6 @@ class JointGuard:
         return self._guards[0].goes_on(watch.states[0], piece)
 
 
-def is_mostly_cjk(characters: tuple[str, ...]) -> bool:
-    """Return whether most of the letters are Chinese, Japanese or Korean, where each is a word."""
-    kinds = kinds_of(code_points("".join(characters))) & KIND
-    return bool((kinds == CJK).sum() > (kinds == LETTER).sum())
-
-
 @lru_cache(maxsize=100_000)
 def _kind(character: str) -> int:
     """Return LETTER, CJK or OTHER, or _CARE for a character that normalisation may change."""

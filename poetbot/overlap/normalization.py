@@ -15,6 +15,8 @@ import unicodedata
 import numpy as np
 from numpy.typing import NDArray
 
+from poetbot.cjk import CJK_RANGES
+
 OTHER, LETTER, CJK, MARK, APOSTROPHE, HYPHEN, INVISIBLE = 0, 1, 2, 3, 4, 5, 6
 KIND = 0b111
 _ATTACHES = 8  # may combine with the character before it
@@ -25,21 +27,6 @@ _NOT_SEEN = INVISIBLE | _CHANGES | _KNOWN
 
 _PIECE = 64
 _CODE_POINTS = 0x110000
-_CJK_RANGES = (
-    (0x1100, 0x11FF),  # Hangul jamo
-    (0x3005, 0x3007),  # 々 〆 〇
-    (0x3021, 0x303C),  # Suzhou numerals, kana repeat marks, 〼
-    (0x3041, 0x31FF),  # kana, bopomofo, Hangul compatibility jamo
-    (0x3400, 0x4DBF),  # Han, extension A
-    (0x4E00, 0x9FFF),  # Han
-    (0xA960, 0xA97F),  # Hangul jamo, extended A
-    (0xAC00, 0xD7FF),  # Hangul syllables and jamo, extended B
-    (0xF900, 0xFAFF),  # Han, compatibility
-    (0xFF66, 0xFFDC),  # kana and Hangul of half width
-    (0x16FE0, 0x18CFF),  # Tangut, Khitan and their marks
-    (0x1AFF0, 0x1B2FF),  # kana, historic; Nüshu
-    (0x20000, 0x3FFFF),  # Han, further extensions
-)
 
 HYPHENS = "-\u2010\u2011"
 APOSTROPHES = "`\u00b4\u02b9\u02bb\u02bc\u02bd\u02ca\u02cb\u055a\u2018\u2019\u201b\u2032\u2035\ua78c\uff07"
@@ -158,7 +145,7 @@ def _look_up(point: int) -> tuple[np.uint64, int]:
         kind = MARK
     elif not fold[0].isalnum():
         kind = OTHER
-    elif any(low <= ord(fold[0]) <= high for low, high in _CJK_RANGES):
+    elif any(low <= ord(fold[0]) <= high for low, high in CJK_RANGES):
         kind = CJK
     else:
         kind = LETTER

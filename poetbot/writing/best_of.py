@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from poetbot.overlap.copy_guard import is_mostly_cjk
+from poetbot.cjk import is_mostly_cjk
 from poetbot.writing.batch_writer import write_together
 from poetbot.writing.form_fit import FormReport
 from poetbot.writing.form_writer import FormRequest, write_in_form

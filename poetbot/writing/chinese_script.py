@@ -7,9 +7,9 @@ offsets mean the same in both.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from poetbot.cjk import is_mostly_cjk
 from poetbot.corpus.chinese_scripts import SCRIPTS, Script, in_script, script_of
 from poetbot.errors import PoetBotError
-from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.verse.chinese import HAN
 

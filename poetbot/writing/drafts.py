@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.overlap.copy_guard import CopyGuard, is_mostly_cjk
+from poetbot.cjk import is_mostly_cjk
+from poetbot.overlap.copy_guard import CopyGuard
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.sampling import sample, sample_rows

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from poetbot.cjk import is_mostly_cjk
 from poetbot.errors import PoetBotError
-from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.sampling import DEFAULT_TEMPERATURE

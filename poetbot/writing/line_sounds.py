@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TypedDict
 
-from poetbot.overlap.copy_guard import is_mostly_cjk
+from poetbot.cjk import is_mostly_cjk
 from poetbot.verse.marks import CHINESE_FARTHEST, is_chinese, is_heard
 from poetbot.verse.rhyme import Rhyme
 from poetbot.verse.scheme import letter_name, letters_of, rhyme_letters

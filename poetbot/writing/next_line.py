@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from poetbot.cjk import is_mostly_cjk
 from poetbot.errors import PoetBotError
-from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.interfaces import WritingState
 from poetbot.writing.drafts import Draft, DraftWriter
 from poetbot.writing.form_fit import fit_of

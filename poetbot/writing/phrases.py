@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from poetbot.overlap.copy_guard import is_mostly_cjk
+from poetbot.cjk import is_mostly_cjk
 from poetbot.writing.lexicon import casefolded
 
 MOST_WORDS = 6

@@ -7,9 +7,10 @@ from functools import cached_property, partial
 from threading import Lock
 from typing import Any
 
+from poetbot.cjk import is_mostly_cjk
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
-from poetbot.overlap.copy_guard import CopyGuard, is_mostly_cjk
+from poetbot.overlap.copy_guard import CopyGuard
 from poetbot.poets.blend import Blend
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState

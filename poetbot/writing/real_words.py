@@ -5,7 +5,7 @@ excluded and another is drawn. This takes less time than forbidding all such uni
 because it remembers what may follow each beginning of a word.
 """
 
-from poetbot.overlap.copy_guard import is_mostly_cjk
+from poetbot.cjk import is_mostly_cjk
 from poetbot.poem import MARKER
 from poetbot.poets.folder import Poet
 from poetbot.poets.vocabulary import Vocabulary

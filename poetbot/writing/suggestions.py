@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from poetbot.cjk import is_mostly_cjk
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
-from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.poets.sampling import DEFAULT_TEMPERATURE
 from poetbot.writing.chinese_script import ANY, given

@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.overlap.copy_guard import is_mostly_cjk
+from poetbot.cjk import is_mostly_cjk
 from poetbot.overlap.tokens import words as overlap_words
 from poetbot.poets.folder import Poet
 from poetbot.poets.word_vocabulary import Words

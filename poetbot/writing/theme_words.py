@@ -7,8 +7,8 @@ WordNet where NLTK has it (Miller 1995, "WordNet: A Lexical Database for English
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from poetbot.cjk import is_mostly_cjk
 from poetbot.messages import Message, listed
-from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.writing.chinese_script import ANY
 from poetbot.writing.phrases import content_words

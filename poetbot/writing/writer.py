@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from poetbot.cjk import is_mostly_cjk
 from poetbot.messages import Message
 from poetbot.overlap import OverlapIndex
-from poetbot.overlap.copy_guard import CopyGuard, Guard, JointGuard, is_mostly_cjk
+from poetbot.overlap.copy_guard import CopyGuard, Guard, JointGuard
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingNetwork, WritingState
 from poetbot.poets.sampling import sample

@@ -11,10 +11,10 @@ from typing import TypeGuard
 
 import gradio as gr
 
+from poetbot.cjk import is_mostly_cjk
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.overlap import OverlapIndex
-from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.blend import Part, blended, parts_of, shared_vocabulary
 from poetbot.poets.folder import (
     BUNDLED,

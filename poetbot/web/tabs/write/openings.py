@@ -3,8 +3,8 @@
 import random
 from collections.abc import Sequence
 
+from poetbot.cjk import is_mostly_cjk
 from poetbot.corpus.chinese_scripts import in_script, script_of
-from poetbot.overlap.copy_guard import is_mostly_cjk
 
 OPENINGS = (
     "The lamp is low, and",

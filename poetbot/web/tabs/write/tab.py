@@ -7,12 +7,12 @@ from typing import Any
 
 import gradio as gr
 
+from poetbot.cjk import is_mostly_cjk
 from poetbot.corpus.chinese_scripts import SCRIPTS, script_of
 from poetbot.errors import PoetBotError
 from poetbot.installation import COMMAND
 from poetbot.locale import Locale
 from poetbot.overlap import marks, report
-from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.blend import Part, blend_name, parts_of
 from poetbot.poets.sampling import DEFAULT_TEMPERATURE
 from poetbot.web.components.island import Island
