@@ -125,7 +125,11 @@ class CachedPoet:
 
     def guard(self, words: int) -> CopyGuard | None:
         """Return the guard against copied phrases of this many words, or None for 0; see `guard_of`."""
-        return guard_of(self.poet, words, self.index) if words else None
+        if not words:
+            return None
+        _, *others = self.poet.overlap_folders
+        parts = {part.poet.overlap_folder: part for part in self.parts}
+        return guard_of(self.poet, words, self.index, *(parts[folder].index for folder in others))
 
     @cached_property
     def sounds(self) -> EnglishSounds | CjkSounds:

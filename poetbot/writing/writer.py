@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
@@ -82,19 +83,22 @@ def primed(poet: Poet, seed: str) -> WritingState:
     return state
 
 
-def guard_of(poet: Poet, words: int, index: OverlapIndex | None = None) -> CopyGuard | None:
-    """Return the guard against copied phrases of this many words, or None for 0. `index` saves opening the poet's first.
+def guard_of(poet: Poet, words: int, *open_indexes: OverlapIndex | None) -> CopyGuard | None:
+    """Return the guard against copied phrases of this many words, or None for 0.
+
+    `open_indexes` are those of its first `overlap_folders`, which needn't be opened again; None where one isn't open.
 
     That of a blend holds for the training poems of all its poets. For Chinese, Japanese and Korean poets it also rejects
     whole lines. Raises PoetBotError if a poet has no overlap index.
     """
     if not words:
         return None
-    first, *others = poet.overlap_folders
-    indexes = [index or OverlapIndex.open(first), *map(OverlapIndex.open, others)]
     lines = is_mostly_cjk(poet.vocabulary.symbols)
-    guards = [Guard(each, words, lines=lines) for each in indexes]
-    return JointGuard(guards) if others else guards[0]
+    guards = [
+        Guard(index or OverlapIndex.open(folder), words, lines=lines)
+        for folder, index in zip_longest(poet.overlap_folders, open_indexes)
+    ]
+    return JointGuard(guards) if len(guards) > 1 else guards[0]
 
 
 def draw(

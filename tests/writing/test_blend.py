@@ -10,6 +10,7 @@ import pytest
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
+from poetbot.overlap.copy_guard import JointGuard
 from poetbot.poem import Poem
 from poetbot.poets.blend import Blend, blended, load_blend, parts_of, parts_of_receipt
 from poetbot.poets.folder import load
@@ -119,6 +120,16 @@ def test_a_damaged_blend_in_a_receipt_is_refused(cached: CachedPoet) -> None:
     for damaged in ("english", [1, 2], [{"poet": "english"}], [{"poet": "a", "poet_id": "b", "weight": 1}]):
         with pytest.raises(PoetBotError):
             parts_of_receipt({**receipt, "blend": damaged})
+
+
+def test_the_guards_of_lines_share_the_open_indexes() -> None:
+    blend = load_blend("modern:1,dickinson:1")
+    cached = CachedPoet(blend, OverlapIndex.open(blend.overlap_folder))
+    for _ in range(2):
+        guard = cached.guard(4)
+        assert isinstance(guard, JointGuard)
+        first, second = (each._index for each in guard._guards)
+        assert first is cached.index and second is cached.parts[1].index
 
 
 def test_the_guard_holds_for_all_poets_of_a_blend(shared: Path) -> None:
