@@ -17,7 +17,13 @@ def model_card(card: Mapping[str, Any], history: Sequence[EpochRow]) -> str:
     unit, pieces = recipe["level"][:-1], recipe.get("pieces", "poems")
     counted = "words" if unit == "word" else "characters"
     writing = "verse" if pieces == "poems" else "writing"
-    held_out = held_out_figure(figures, unit)
+    held_out = f"No {pieces} were held out."
+    if parts["validation_poems"]:
+        held_out = (
+            f"{held_out_figure(figures, unit) or 'Not yet measured'} on {parts['validation_poems']} {pieces} "
+            f"({parts['validation_characters']:,} characters), "
+            f"held out {parts['rule'].replace('by poem:', f'by {pieces[:-1]}:')}."
+        )
     authors = ", ".join(corpus["authors"][:_MOST_AUTHORS])
     others = len(corpus["authors"]) - _MOST_AUTHORS
     authors += f" and {others:,} others" if others > 0 else ""
@@ -39,10 +45,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[EpochRow]) -> str:
         *_parent(card.get("parent")),
         f"## How well it predicts unseen {pieces}",
         "",
-        f"{held_out} on {parts['validation_poems']} {pieces} "
-        f"({parts['validation_characters']:,} characters), held out {parts['rule'].replace('by poem:', f'by {pieces[:-1]}:')}."
-        if held_out
-        else f"No {pieces} were held out.",
+        held_out,
         "",
         "## How it was trained",
         "",

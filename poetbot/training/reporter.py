@@ -98,7 +98,8 @@ class Reporter:
             self._doing = "training"
             entry = event["epoch"]
             bits, nats = entry["validation_bits"], entry["validation_nats"]
-            found = f"{bits:.3f} bits" if bits else f"{nats:.3f} nats per word" if nats else ""
+            unit = "word" if "words" in entry else "letter"
+            found = f"{bits:.3f} bits" if bits else f"{nats:.3f} nats per {unit}" if nats else ""
             measured = f", {found} on held-out poems" if found else ""
             self._say(f"\nEpoch {entry['epoch']}{measured}:\n{entry['sample']}")
         else:

@@ -80,18 +80,24 @@ class Saving:
             self._report({"notice": notice})
         if found is None:
             return None
-        self._check_same_run(found.state["plan"])
+        another_version = PoetBotError(
+            "The checkpoint in {folder} was written by another version of PoetBot. Train again in another --out.",
+            folder=self._job,
+        )
+        try:
+            self._check_same_run(found.state["plan"])
+            progress = Progress(**found.state["progress"])
+            threads, versions = found.state["threads"], found.state["versions"]
+        except (KeyError, TypeError) as error:
+            raise another_version from error
         variables = variables_of(self._dataset.model)
         if [v.shape for v in found.variables] != [tuple(v.shape) for v in variables]:
-            raise PoetBotError(
-                "The checkpoint in {folder} was written by another version of PoetBot. Train again in another --out.",
-                folder=self._job,
-            )
+            raise another_version
         for variable, value in zip(variables, found.variables, strict=True):
             variable.assign(value)
         for what, then, now in (
-            ("threads", found.state["threads"], self._plan.threads),
-            ("library versions", found.state["versions"], library_versions()),
+            ("threads", threads, self._plan.threads),
+            ("library versions", versions, library_versions()),
         ):
             if then != now:
                 self._report(
@@ -100,7 +106,7 @@ class Saving:
                     }
                 )
         self._report({"notice": f"Resuming from step {found.step:,}."})
-        return Progress(**found.state["progress"]), dict(found.best)
+        return progress, dict(found.best)
 
     def _check_same_run(self, begun: Mapping[str, Any]) -> None:
         """Raise PoetBotError with what has changed since the run began."""

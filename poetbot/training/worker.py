@@ -36,10 +36,22 @@ from poetbot.training.model_card import model_card
 from poetbot.training.plan import CHECKPOINT_SECONDS, Parent, Plan
 from poetbot.training.reporter import Reporter
 from poetbot.training.split import Split, split
+from poetbot.writing.word_vectors import FILE as WORD_VECTORS
 from poetbot.writing.word_vectors import save_vectors, stored_vectors, vectors_of
 
 if TYPE_CHECKING:  # takes seconds to import
     from poetbot.training.loop import Result
+
+_FILES = (
+    "README.md",
+    "history.jsonl",
+    "poet.json",
+    "vocabulary.json",
+    "weights.safetensors",
+    "words.json",
+    WORD_VECTORS,
+)
+"""What a run writes into the poet's folder itself."""
 
 STOPPED = "Stopped and saved. Run the same command with --resume to continue."
 
@@ -245,8 +257,10 @@ def _begin(options: TrainOptions, job: Path) -> int | None:
     Returns the number of threads that a resumed run was started with; None if it isn't known, or the run is new.
     """
     path = job / "job.json"
-    for partial in [*options.out.glob(".*.[0-9]*"), *(options.out / "epochs").glob(".*.[0-9]*")]:
-        partial.unlink()  # files a killed worker was writing
+    for pattern in (*(f".{name}.*" for name in _FILES), "epochs/.*.safetensors.*"):
+        for partial in options.out.glob(pattern):  # as `write_atomically` names them
+            if partial.suffix[1:].isdecimal() and partial.is_file():
+                partial.unlink()
     if options.resume and checkpoints.any_in(job):
         try:
             earlier = json.loads(path.read_text(encoding="utf-8"))

@@ -73,3 +73,19 @@ def test_a_run_elsewhere_is_followed_without_lines_of_ones_own(
     assert [json.loads(line).get("doing") for line in written[-2:]] == ["waiting"] * 2
     shown = capsys.readouterr().err
     assert "Only 3 poems." in shown and "step 3 loss 1.250" in shown and "waiting for a node" in shown
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        ({"characters": 9, "validation_bits": 1.5, "validation_nats": 1.0}, "1.500 bits"),
+        ({"characters": 9, "validation_bits": None, "validation_nats": 2.0}, "2.000 nats per letter"),
+        ({"words": 9, "validation_bits": None, "validation_nats": 5.0}, "5.000 nats per word"),
+    ],
+)
+def test_the_loss_of_an_epoch_has_its_unit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], figures: dict[str, float], said: str
+) -> None:
+    with reporter.Reporter(tmp_path) as report:
+        report({"epoch": {"epoch": 1, "sample": "the sea", **figures}})
+    assert f"Epoch 1, {said} on held-out poems" in capsys.readouterr().err

@@ -16,7 +16,8 @@ from poetbot.errors import Failure, PoetBotError
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import load
 from poetbot.training import reporter as reporters
-from poetbot.training.checkpoint import newest
+from poetbot.training.checkpoint import newest, write
+from poetbot.training.model_card import model_card
 from poetbot.training.worker import rebuild_index, rebuild_vectors, round_weights, train
 from tests.training.worker_to_kill import order
 
@@ -128,6 +129,39 @@ def test_a_resumed_run_must_be_the_same_one(stopped: Path) -> None:
             train(other)
     after = newest(stopped / "job")[0]
     assert before is not None and after is not None and before.step == after.step
+
+
+def test_a_run_of_another_version_is_refused(stopped: Path, tmp_path: Path) -> None:
+    out = copy(stopped, tmp_path)
+    found, _ = newest(out / "job")
+    assert found is not None
+    for changed in ({"progress": {"pages": 3}}, {"plan": {}}, {"threads": ...}):
+        state = {**found.state, **changed}
+        state = {key: value for key, value in state.items() if value is not ...}
+        write(out / "job", dataclasses.replace(found, state=state))
+        with pytest.raises(PoetBotError, match="written by another version of PoetBot"):
+            train(order(out))
+
+
+def test_a_model_card_says_if_the_held_out_poems_are_not_measured_yet(stopped: Path) -> None:
+    card = load(stopped).card
+    early = {**card, "figures": {**card["figures"], "validation_bits_per_character": None}}
+    held_out = card["split"]["validation_poems"]
+    assert held_out and f"Not yet measured on {held_out} poems" in model_card(early, [])
+    without = {**early, "split": {**card["split"], "validation_poems": 0}}
+    assert "No poems were held out." in model_card(without, [])
+
+
+def test_only_its_own_unfinished_files_are_deleted(stopped: Path, tmp_path: Path) -> None:
+    out = copy(stopped, tmp_path)
+    own = [out / ".poet.json.123", out / ".weights.safetensors.7", out / "epochs" / ".0001.safetensors.9"]
+    others = [out / ".notes.2026", out / ".poet.json.1a"]
+    for each in (*own, *others):
+        each.touch()
+    (out / ".words.json.5").mkdir()
+    with pytest.raises(PoetBotError, match="different recipe"):
+        train(dataclasses.replace(order(out), recipe=order(out).recipe.changed(["units=25"])))
+    assert not any(each.exists() for each in own) and all(each.exists() for each in others)
 
 
 def test_without_a_checkpoint_that_can_be_read_a_poet_stays_as_it_is(stopped: Path, tmp_path: Path) -> None:
