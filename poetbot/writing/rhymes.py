@@ -64,7 +64,7 @@ class RhymingWord:
 
 @dataclass(frozen=True)
 class Rhymes:
-    """The rhymes of a word, perfect ones first, each kind from the likeliest on.
+    """The rhymes of a word: those of `rhymes` are the perfect ones first, each kind from the likeliest on.
 
     `group` is the rhyme of a Chinese character and its tone, such as "tang level"; "" for English.
     """
@@ -83,27 +83,42 @@ def rhymes(
 ) -> Rhymes:
     """Return up to `count` perfect and as many near rhymes of a word or a line's last word.
 
-    They are ranked by their frequency in the training poems; with `before`, the poem so far, by the probability of
-    ending its last line with them. If no last line is begun, a few are drafted. Words of the `theme` and those related
-    to them come sooner, and words to avoid are left out.
-    Raises PoetBotError if no rhymes are known in the poet's language, or the word has none.
+    They are those of `all_rhymes`, ranked as by `likeliest`. Raises PoetBotError as these do.
     """
-    validate_integer("count", count, 1, MAX_RHYMES)
+    return likeliest(cached, all_rhymes(cached, word, theme), before, count)
+
+
+def all_rhymes(cached: CachedPoet, word: str, theme: Theme = NO_THEME) -> Rhymes:
+    """Return all rhymes of a word or a line's last word, ranked by their frequency in the training poems.
+
+    Words of the `theme` and those related to them come sooner, and words to avoid are left out. Raises PoetBotError if no
+    rhymes are known in the poet's language, or the word has none.
+    """
     if not isinstance(word, str) or len(word) > _MAX_WORD:
         raise PoetBotError("Give one word, of at most {most:,} characters.", most=_MAX_WORD)
-    if before is not None and (not isinstance(before, str) or len(before) > MAX_SEED):
-        raise PoetBotError("The poem must be text of at most {most:,} characters.", most=MAX_SEED)
     ending, group, found = _found(cached, word)
     found = _in_theme(cached, found, resolved(theme, cached.poet)[0])
+    if not found:
+        raise PoetBotError("Nothing that this poet has read rhymes with {word}.", word=ending)
+    return Rhymes(ending, group, tuple(_best_first(found)))
+
+
+def likeliest(cached: CachedPoet, found: Rhymes, before: str | None, count: int) -> Rhymes:
+    """Return up to `count` perfect and as many near rhymes, ranked by the probability that `before` ends its last line so.
+
+    If no last line is begun, a few are drafted. Without a poem `before` they keep their order. Raises PoetBotError for a
+    number out of range or too long a poem.
+    """
+    validate_integer("count", count, 1, MAX_RHYMES)
+    if before is not None and (not isinstance(before, str) or len(before) > MAX_SEED):
+        raise PoetBotError("The poem must be text of at most {most:,} characters.", most=MAX_SEED)
     ranked: list[RhymingWord] = []
     for kind in ("perfect", "near"):
-        some = _best_first(each for each in found if each.kind == kind)
+        some = [each for each in found.words if each.kind == kind]
         if before is not None:
             some = _best_first(_with_probability(cached, before, some))
         ranked += some[:count]
-    if not ranked:
-        raise PoetBotError("Nothing that this poet has read rhymes with {word}.", word=ending)
-    return Rhymes(ending, group, tuple(ranked))
+    return replace(found, words=tuple(ranked))
 
 
 def _found(cached: CachedPoet, word: str) -> tuple[str, str, list[RhymingWord]]:

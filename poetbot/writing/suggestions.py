@@ -162,12 +162,6 @@ class Suggestions:
         }
 
 
-def prepare(cached: CachedPoet, request: LineRequest) -> None:
-    """Compute what `suggest` needs before it can write; see `CachedPoet.prepare`."""
-    form = readable_form(request.form, cached.poet, request.script)
-    cached.prepare(form, real_words=request.real_words)
-
-
 def suggest(cached: CachedPoet, request: LineRequest) -> Suggestions:
     """Return a few lines to continue with, chosen from many drafts; see `docs/writing.md`.
 

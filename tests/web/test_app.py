@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from poetbot.web.app import build_blocks, create_app
 from poetbot.web.serving.api import endpoints
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.server import Server
+from poetbot.writing import CachedPoet
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -201,6 +203,25 @@ def test_a_poet_without_an_index_writes_and_cannot_check(poets_without_index: Pa
         made["check"]("tiny", "text")
 
 
+def test_forms_are_prepared_by_the_thread_of_the_request_and_written_by_the_engine(
+    poet_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, threads, prepare = endpoints(PoetRegistry(poet_root)), [], CachedPoet.prepare
+
+    def prepared(cached: CachedPoet, *form: Any, **how: Any) -> None:
+        threads.append(threading.current_thread().name)
+        prepare(cached, *form, **how)
+
+    monkeypatch.setattr(CachedPoet, "prepare", prepared)
+    for name, asked in (("write", {}), ("write", {"best_of": 2}), ("continuations", {"before": "the sea"})):
+        threads.clear()
+        made[name]("tiny", form="couplet", rng=1, **asked)
+        assert threads[0] != "writing" and {*threads[1:]} == {"writing"}, name
+    threads.clear()
+    made["suggest"]("tiny", "the sea\n", form="couplet", drafts=4)
+    assert threads and "writing" not in threads
+
+
 def test_the_docs_list_the_endpoints_as_they_are(poet_root: Path) -> None:
     spec = importlib.util.spec_from_file_location("endpoints", ROOT / "docs" / "endpoints.py")
     assert spec and spec.loader
@@ -325,6 +346,9 @@ def test_the_start_message_names_the_address_also_behind_a_proxy(front_door: Any
     taken = front_door("--port", str(port))
     assert first_line(taken) == f"Port {port} is in use. Choose another with --port, or leave it out.\n"
     assert taken.wait(30) == 1
+    elsewhere = front_door("--host", "192.0.2.1", "--public")  # not an address of this machine
+    said = first_line(elsewhere)
+    assert said.startswith("PoetBot can't listen on 192.0.2.1 (") and "--host or --port" in said, said
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.writing import (
     LineRequest,
+    Passages,
     Request,
     Theme,
     passages,
@@ -21,12 +22,11 @@ from poetbot.writing import (
     suggest_one_each,
     write_requested,
 )
-from poetbot.writing import rhymes as rhymes_of
 from poetbot.writing import suggest as suggest_lines
 from poetbot.writing import titles as titles_for
-from poetbot.writing.forms import form_given
+from poetbot.writing.forms import FREE, form_given
 from poetbot.writing.request import validate_flag, validate_integer
-from poetbot.writing.suggestions import prepare
+from poetbot.writing.rhymes import all_rhymes, likeliest
 
 MAX_BEST_OF = 12
 """Drafts of one poem. The command line allows more, because nobody else waits for it."""
@@ -66,9 +66,9 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
             poet = _poet_or_blend(poet, blend)
             number = new_seed() if rng is None else rng
             drafts = validate_integer("drafts", best_of, 1, MAX_BEST_OF)
-            cached = shelf.of(visitor).cached_poet(poet)
+            wanted = form_given(form)
             request = poem_request(
-                form_given(form),
+                wanted,
                 real_words=real_words,
                 lines=lines or None,
                 characters=characters or None,
@@ -80,10 +80,15 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
                 script=script,
                 theme=Theme(about, avoid),
             )
-            if drafts == 1:
-                poem, fit = shelf.engine.run(lambda: write_requested(cached, request, 1), begins=True)
-            else:  # it writes in threads of its own
+            cached = shelf.of(visitor).ready_poet(
+                poet, wanted, real_words=request.real_words, script=request.script
+            )
+            if isinstance(request, Request) and drafts > 1:  # written in threads of their own
                 poem, fit = write_requested(cached, request, drafts)
+            else:
+                poem, fit = shelf.engine.run(
+                    lambda: write_requested(cached, request, drafts), begins=drafts == 1
+                )
             index = cached.index
             found = report(index, poem.text, poem.seed_characters) if index else None
         except PoetBotError as error:
@@ -135,9 +140,10 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
                 theme=Theme(about, avoid),
             )
             validate_flag("one_each", one_each)
-            cached = shelf.of(visitor).cached_poet(poet)
+            cached = shelf.of(visitor).ready_poet(
+                poet, asked.form, real_words=asked.real_words, script=asked.script
+            )
             make = suggest_one_each if one_each else suggest_lines
-            prepare(cached, asked)
             return shelf.engine.run(lambda: make(cached, asked), suggests=True).as_json()
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
@@ -177,11 +183,17 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
                 script=script,
                 theme=Theme(about, avoid),
             )
-            cached, wanted = shelf.of(visitor).cached_poet(poet), form_given(form)
-            found = passages(
-                cached, before, request, form=wanted, real_words=real_words, count=count, drafts=drafts
-            )
-            return found.as_json()
+            wanted = form_given(form)
+            cached = shelf.of(visitor).ready_poet(poet, wanted, real_words=real_words, script=request.script)
+
+            def write_passages() -> Passages:
+                return passages(
+                    cached, before, request, form=wanted, real_words=real_words, count=count, drafts=drafts
+                )
+
+            if wanted == FREE and request.lines:  # written in threads of their own
+                return write_passages().as_json()
+            return shelf.engine.run(write_passages).as_json()
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -196,7 +208,7 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
     ) -> dict[str, Any]:
         """Suggest titles for a poem, best first. The same rng gives the same titles. `about` and `avoid` are as in `write`."""
         try:
-            cached, theme = shelf.of(visitor).cached_poet(poet), Theme(about, avoid)
+            cached, theme = shelf.of(visitor).ready_poet(poet), Theme(about, avoid)
             found = shelf.engine.run(
                 lambda: titles_for(cached, text, rng=rng, count=count, theme=theme), suggests=True
             )
@@ -237,9 +249,8 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         """
         try:
             cached, theme = shelf.of(visitor).cached_poet(poet), Theme(about, avoid)
-            return shelf.engine.run(
-                lambda: rhymes_of(cached, word, before=before, count=count, theme=theme), suggests=True
-            ).as_json()
+            found = all_rhymes(cached, word, theme)
+            return shelf.engine.run(lambda: likeliest(cached, found, before, count), suggests=True).as_json()
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

@@ -4,8 +4,9 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeGuard
 
@@ -32,11 +33,15 @@ from poetbot.settings import Settings
 from poetbot.web.serving import free_memory
 from poetbot.web.serving.engine import BatchedNetwork, WritingEngine
 from poetbot.web.serving.visitors import UnknownVisitor, Visitors
-from poetbot.writing import CachedPoet
+from poetbot.writing import CachedPoet, Form
+from poetbot.writing.chinese_script import ANY
+from poetbot.writing.form_writer import readable_form
+from poetbot.writing.forms import FREE
 
 log = logging.getLogger(__name__)
 
 _MOST_BLENDS = 2  # cached, each of which keeps its poets in memory
+_MOST_VOCABULARIES = 100  # cached
 _MAX_CHINESE_GUARD = 7  # characters: a line of Chinese verse has five or seven
 
 
@@ -46,13 +51,12 @@ class _Cache:
 
     entries: OrderedDict[tuple[Path, int | None], tuple[int, CachedPoet]] = field(default_factory=OrderedDict)
     blends: OrderedDict[tuple[object, ...], CachedPoet] = field(default_factory=OrderedDict)
-    vocabularies: dict[Path, tuple[int, WritingVocabulary]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     loading: threading.Lock = field(default_factory=threading.Lock)
     engine: WritingEngine = field(default_factory=WritingEngine)
 
     def get(self, folder: Path, epoch: int | None = None) -> tuple[int, CachedPoet]:
-        changed = (folder / "poet.json").stat().st_mtime_ns
+        changed = _last_change(folder)
         if entry := self._known((folder, epoch), changed):
             return entry
         with self.loading:  # one at a time; cached poets do not wait for it
@@ -88,14 +92,6 @@ class _Cache:
             while len(self.blends) > _MOST_BLENDS:
                 self.blends.popitem(last=False)
         return cached
-
-    def vocabulary(self, folder: Path) -> WritingVocabulary:
-        """Return the vocabulary of a poet, without loading its weights."""
-        changed = (folder / "poet.json").stat().st_mtime_ns
-        known = self.vocabularies.get(folder)
-        if known is None or known[0] != changed:
-            known = self.vocabularies[folder] = (changed, load_vocabulary(folder))
-        return known[1]
 
     def _make_room(self, limits: Settings) -> None:
         """Drop the least recently used poets if there are too many or they are too large."""
@@ -170,11 +166,7 @@ class PoetRegistry:
         """Return the symbols of a poet's vocabulary, without loading its weights. Raise PoetBotError if there is none of this name."""
         folders = self._folders()
         poet, _ = of_epoch(name)
-        return (
-            self._cache.vocabulary(folders[poet]).symbols
-            if poet in folders
-            else self.poet(name).vocabulary.symbols
-        )
+        return _vocabulary(folders[poet]).symbols if poet in folders else self.poet(name).vocabulary.symbols
 
     def index(self, name: str) -> OverlapIndex | None:
         """Return the overlap index of a poet, None if its folder has none."""
@@ -187,14 +179,27 @@ class PoetRegistry:
             return self._cache.blend([self._entry(part.poet) for part in parts], parts)
         return self._entry(name)[1]
 
+    def ready_poet(
+        self, name: str, form: Form = FREE, *, real_words: bool = False, script: str = ANY
+    ) -> CachedPoet:
+        """Return `cached_poet(name)` with all that lines of a form need, computed in this thread: the engine's writes for everybody.
+
+        Raises PoetBotError if the poet can't write this form.
+        """
+        cached = self.cached_poet(name)
+        cached.prepare(readable_form(form, cached.poet, script), real_words=real_words)
+        return cached
+
     def blendable(self, name: str | None) -> list[str]:
         """Return the names of the poets that share a vocabulary with this one; none for one of an earlier epoch."""
-        folders = self._folders()
-        if name not in folders:
+        found: dict[str, WritingVocabulary] = {}
+        for each, folder in self._folders().items():
+            with suppress(PoetBotError):  # deleted meanwhile, or damaged
+                found[each] = _vocabulary(folder)
+        if name not in found:
             return []
-        own = self._cache.vocabulary(folders[name])
-        others = (each for each in self.names() if each != name)
-        return [each for each in others if shared_vocabulary(own, self._cache.vocabulary(folders[each]))]
+        own = found.pop(name)
+        return [each for each in self.names() if each in found and shared_vocabulary(own, found[each])]
 
     def guard(self, name: str, words: int) -> int:
         """Return the copy guard to use when a visitor asks for one of `words` words: 0 if the poet has no index.
@@ -232,6 +237,26 @@ class PoetRegistry:
                 names=", ".join(folders) or "-",
             )
         return self._cache.get(folders[poet], epoch)
+
+
+def _last_change(folder: Path) -> int:
+    """Return when a poet was last changed. Raises PoetBotError if it is gone."""
+    try:
+        return (folder / "poet.json").stat().st_mtime_ns
+    except OSError as error:
+        raise PoetBotError(
+            "The poet {name} no longer exists. Choose another one.", name=folder.name
+        ) from error
+
+
+def _vocabulary(folder: Path) -> WritingVocabulary:
+    """Return the vocabulary of a poet, without loading its weights. Raises PoetBotError if it is gone or damaged."""
+    return _read_vocabulary(folder, _last_change(folder))
+
+
+@lru_cache(maxsize=_MOST_VOCABULARIES)
+def _read_vocabulary(folder: Path, changed: int) -> WritingVocabulary:
+    return load_vocabulary(folder)
 
 
 def is_blend(name: object) -> TypeGuard[str]:

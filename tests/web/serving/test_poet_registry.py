@@ -16,7 +16,7 @@ from poetbot.overlap import OverlapIndex
 from poetbot.storage import Home
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.visitors import Visitors
-from poetbot.writing import CachedPoet, Request, write
+from poetbot.writing import CachedPoet, Request, form_named, write
 
 
 @pytest.fixture
@@ -150,3 +150,24 @@ def test_a_blend_writes_with_poets_that_share_a_vocabulary(poet_root: Path, tmp_
     assert shelf.guard(name, 6) == 0  # its training poems aren't known
     with pytest.raises(PoetBotError, match="There is no poet nobody here"):
         shelf.poet("tiny:1,nobody:1")
+
+
+def test_a_poet_that_is_deleted_meanwhile_is_an_error_and_leaves_the_others(
+    poet_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = PoetRegistry(poet_root, own=tmp_path)
+    for name in ("twin", "gone"):
+        shutil.copytree(poet_root / "tiny", tmp_path / name)
+    listed = shelf._folders()
+    shutil.rmtree(tmp_path / "gone")
+    monkeypatch.setattr(PoetRegistry, "_folders", lambda _: listed)
+    with pytest.raises(PoetBotError, match="gone no longer exists"):
+        shelf.poet("gone")
+    assert shelf.blendable("tiny") == ["twin"] and shelf.blendable("gone") == []
+
+
+def test_a_poet_that_is_ready_has_what_its_lines_need(poet_root: Path) -> None:
+    cached = PoetRegistry(poet_root).ready_poet("tiny", form_named("couplet"))
+    assert not callable(cached._index) and {"sounds", "word_nats"} <= cached.__dict__.keys()
+    with pytest.raises(PoetBotError, match="Chinese poets only"):
+        PoetRegistry(poet_root).ready_poet("tiny", form_named("五绝"))

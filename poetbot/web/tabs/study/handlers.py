@@ -20,7 +20,7 @@ from poetbot.study.growth import TEMPERATURES, through_epochs, through_temperatu
 from poetbot.study.history import as_csv
 from poetbot.study.stop_words import LANGUAGES
 from poetbot.study.stored_verse_shares import stored_shares
-from poetbot.study.surprise import Surprise, surprise
+from poetbot.study.surprise import surprise
 from poetbot.study.verse_shares import SoundComparison, check_language, compared_in_steps, shares_csv
 from poetbot.study.word_comparison import Comparison, compare_words
 from poetbot.verse.marks import checked
@@ -200,7 +200,8 @@ class Handlers:
         """Show how surprising each character of a poem was to a poet."""
         name, poem = request.poet_name(), request.poem_text(session, study_surprise.MAX_CHARACTERS)
         yield {"working": self.language.gettext("Reading…"), "share": 0.2}
-        shown = study_surprise.shaded_poem(name, self._surprise(request, poem, visitor), self.language)
+        found = surprise(self._poet(request, visitor), poem)
+        shown = study_surprise.shaded_poem(name, found, self.language)
         yield {"html": shown.html, "units": shown.units}
 
     def save(self, request: SaveRequest, session: Session, visitor: Visitor = None) -> Answer:
@@ -259,12 +260,8 @@ class Handlers:
         from poetbot.study.surprise_image import shaded_png
 
         poem = request.poem_text(file.session, study_surprise.MAX_CHARACTERS)
-        found = self._surprise(request, poem, file.visitor)
+        found = surprise(self._poet(request, file.visitor), poem)
         return found.as_csv() if file.is_table else shaded_png(found, dark=request.dark)
-
-    def _surprise(self, request: PoetRequest, poem: str, visitor: Visitor) -> Surprise:
-        poet = self._poet(request, visitor)
-        return self.shelf.engine.run(lambda: surprise(poet, poem))
 
     def _poet(self, request: PoetRequest, visitor: Visitor) -> Poet:
         return self.shelf.of(visitor).poet(request.poet_name())

@@ -27,18 +27,19 @@ from poetbot.writing import (
     Request,
     Theme,
     continuations,
-    rhymes,
     suggest,
     suggest_one_each,
     titles,
 )
 from poetbot.writing.chinese_script import answering_script, given
 from poetbot.writing.form_writer import FORM
+from poetbot.writing.forms import FREE
 from poetbot.writing.line_sounds import LineSounds, line_sounds
 from poetbot.writing.ranking import LineFigures
 from poetbot.writing.receipt import Receipt
 from poetbot.writing.request import MAX_SEED
-from poetbot.writing.suggestions import MAX_SUGGESTIONS, prepare
+from poetbot.writing.rhymes import all_rhymes, likeliest
+from poetbot.writing.suggestions import MAX_SUGGESTIONS
 from poetbot.writing.theme import NO_THEME
 from poetbot.writing.theme_words import resolved
 
@@ -219,9 +220,8 @@ class Handlers:
             theme=message.theme,
         )
         one_each = settings.one_each and is_blend(poet)
-        cached = shelf.cached_poet(poet)
         make = suggest_one_each if one_each else suggest
-        prepare(cached, request)
+        cached = shelf.ready_poet(poet, form, real_words=settings.real_words, script=request.script)
         found = shelf.engine.run(lambda: make(cached, request), suggests=True)
         lines: list[SuggestedLine] = [
             {
@@ -257,10 +257,8 @@ class Handlers:
         shelf, name = self._poet(poet, visitor)
         before = message.before[-MAX_SEED:]
         cached = shelf.cached_poet(name)
-        found = shelf.engine.run(
-            lambda: rhymes(cached, message.word, before=before, count=MAX_RHYMES, theme=message.theme),
-            suggests=True,
-        )
+        every = all_rhymes(cached, message.word, message.theme)
+        found = shelf.engine.run(lambda: likeliest(cached, every, before, MAX_RHYMES), suggests=True)
         script = answering_script(shelf.poet(name), script, before + message.word)
         return {
             "perfect": [given(each.word, script) for each in found.words if each.kind == "perfect"],
@@ -274,8 +272,11 @@ class Handlers:
         """Continue the poem by four lines or to its end, in its form if it has one; yield what is written so far."""
         session.going_on = this = object()
         shelf, poet = self._poet(settings.poet_or_blend, visitor)
-        cached, before = shelf.cached_poet(poet), message.before
-        form = form_of(message.form, settings.lines)
+        before, form = message.before, form_of(message.form, settings.lines)
+        script = answering_script(shelf.poet(poet), settings.script, before)
+        cached = shelf.ready_poet(
+            poet, form if form.lines else FREE, real_words=settings.real_words, script=script
+        )
         theme, notices = resolved(message.theme, cached.poet)
         notice = self.language.sentences([self.language.say(each) for each in notices]) if notices else ""
         shared: dict[str, Any] = {
@@ -284,7 +285,7 @@ class Handlers:
             "top_p": settings.top_p,
             "rng": settings.random_seed(),
             "guard": shelf.guard(poet, settings.guard or 0),
-            "script": answering_script(shelf.poet(poet), settings.script, before),
+            "script": script,
         }
         if not message.finish and form.is_open:
             asked = Request("", lines=MORE_LINES, real_words=settings.real_words, **shared)
@@ -321,7 +322,7 @@ class Handlers:
     ) -> Titles:
         """Suggest three titles for the poem."""
         shelf, name = self._poet(poet, visitor, message.poet)
-        cached = shelf.cached_poet(name)
+        cached = shelf.ready_poet(name)
         found = shelf.engine.run(lambda: titles(cached, message.text, theme=message.theme), suggests=True)
         if not found:
             raise PoetBotError("No title found. Write a few more lines.")

@@ -36,8 +36,6 @@ from poetbot.writing import (
     WrittenPoem,
     ranked_poems,
     request_of_receipt,
-    write,
-    write_in_form,
     write_together,
 )
 from poetbot.writing.chinese_script import answering_script
@@ -590,11 +588,7 @@ class Handlers:
         if best_of_many and isinstance(draft.guarded, Request):
             yield from self._best_of_many(visitor, session, draft, draft.guarded)
             return
-        writer: Writer | FormWriter
-        if isinstance(draft.guarded, FormRequest):
-            writer = FormWriter(shelf.cached_poet(draft.poet), draft.guarded)
-        else:
-            writer = Writer(shelf.poet(draft.poet), draft.guarded, index)
+        writer = _writer(shelf, draft.poet, draft.guarded)
         notices = [self.language.say(notice) for notice in writer.notices]
         if request.guard and not guard:
             notices.append(self._unguarded())
@@ -622,15 +616,16 @@ class Handlers:
     ) -> Iterator[tuple[page.InProgress | page.Drafting, int]]:
         """Write the drafts side by side, and show the best when all are written."""
         session.going_on = this = object()
-        cached = self.shelf.of(visitor).cached_poet(draft.poet)
         written: dict[int, WrittenPoem] = {}
         yield self._drafting(draft, 0), request.rng
+        cached = self.shelf.of(visitor).ready_poet(draft.poet)
         for number, poem in write_together(cached.poet, request, DRAFTS, cached.index):
             if session.going_on is not this:
                 return
             written[number] = poem
             yield self._drafting(draft, len(written)), request.rng
-        ranked = ranked_poems(cached, request, [written[k] for k in range(DRAFTS)])
+        poems = [written[k] for k in range(DRAFTS)]
+        ranked = self.shelf.engine.run(lambda: ranked_poems(cached, request, poems))
         draft.notices = tuple(self.language.say(notice) for notice in written[0].notices)
         if draft.request.guard and not request.guard:
             draft.notices += (self._unguarded(),)
@@ -791,10 +786,20 @@ def _as_shown(draft: Draft, shown: int | None, shelf: PoetRegistry) -> WrittenPo
     poem = draft.poem
     if poem and not (shown is not None and shown < len(poem.text) - poem.seed_characters):
         return poem
-    request = replace(draft.guarded or draft.request, stop_after=shown or 0)
+    writer = _writer(shelf, draft.poet, replace(draft.guarded or draft.request, stop_after=shown or 0))
+
+    def write_again() -> WrittenPoem:
+        for _ in writer:
+            pass
+        return writer.poem()
+
+    return shelf.engine.run(write_again)
+
+
+def _writer(shelf: PoetRegistry, poet: str, request: Request | FormRequest) -> Writer | FormWriter:
     if isinstance(request, FormRequest):
-        return write_in_form(shelf.cached_poet(draft.poet), request)[0]
-    return write(shelf.poet(draft.poet), request, shelf.index(draft.poet))
+        return FormWriter(shelf.cached_poet(poet), request)
+    return Writer(shelf.poet(poet), request, shelf.index(poet))
 
 
 def no_poets(language: Locale) -> str:

@@ -1,6 +1,7 @@
 """Writing line by line: the handlers, without a browser."""
 
 import shutil
+import threading
 from dataclasses import fields, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,7 +30,7 @@ from poetbot.web.tabs.write.line_by_line import (
     note,
 )
 from poetbot.web.tabs.write.tab import PoemSettings, no_poets, with_settings
-from poetbot.writing import Form, Theme, form_named, recreate_suggestion
+from poetbot.writing import CachedPoet, Form, Theme, form_named, recreate_suggestion
 from poetbot.writing.form_fit import form_report
 from poetbot.writing.next_line import ends_with
 
@@ -148,6 +149,22 @@ def test_the_rest_of_a_form_comes_line_by_line_and_can_be_cancelled(handlers: Ha
     next(running)
     handlers.cancel(session)
     assert list(running) == []
+
+
+@pytest.mark.parametrize("form", [FormFields("couplet"), FormFields()])
+def test_the_rest_is_prepared_before_the_engine_writes_it(
+    poet_root: Path, form: FormFields, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handlers, threads, prepare = Handlers(PoetRegistry(poet_root), EN), [], CachedPoet.prepare
+
+    def prepared(cached: CachedPoet, *form: Any, **how: Any) -> None:
+        threads.append(threading.current_thread().name)
+        prepare(cached, *form, **how)
+
+    monkeypatch.setattr(CachedPoet, "prepare", prepared)
+    asked = GoOn("the sea\n", form, finish=True)
+    assert list(handlers.go_on(asked, replace(SETTINGS, lines=0), Session()))
+    assert threads[0] != "writing"
 
 
 def test_lines_endings_and_titles_are_about_the_theme(handlers: Handlers) -> None:
