@@ -64,7 +64,11 @@ class Settings:
         16, "poets", "Poets kept in memory; the least recently used one is dropped.", 1_000, APP
     )
     poets_mb: int = _number(
-        2_000, "MB", "Weights of the poets kept in memory, not counting the one in use.", 1_000_000, APP
+        2_000,
+        "MB",
+        "Weights of the poets kept in memory; the last one used stays, however large.",
+        1_000_000,
+        APP,
     )
     trash_days: int = _number(30, "days", "How long a deleted poet can be restored.", 3_650, APP)
 

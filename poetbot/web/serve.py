@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import errno
 import os
 import sys
 import threading
@@ -146,13 +147,15 @@ def run(options: argparse.Namespace) -> int:
     sys.setswitchinterval(SWITCH_INTERVAL)
     try:
         server = Server(door, host, options.port, ready=listening, closing=closing.close)
-    except OSError:
-        print(
-            f"Port {options.port} is in use. Choose another with --port, or leave it out."
-            if options.port
-            else "No port from 7860 to 7959 is free. Choose another with --port.",
-            file=sys.stderr,
-        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        if error.errno != errno.EADDRINUSE:
+            text = f"PoetBot can't listen on {host} ({reason}). Choose another --host or --port."
+        elif options.port:
+            text = f"Port {options.port} is in use. Choose another with --port, or leave it out."
+        else:
+            text = f"{reason} Choose another with --port."
+        print(text, file=sys.stderr)
         return 1
     with contextlib.suppress(KeyboardInterrupt):
         server.run()
