@@ -94,6 +94,8 @@ def run(options: argparse.Namespace) -> int:
         if not options.root_path.startswith("/"):
             raise PoetBotError("--root-path must begin with a slash, such as /poems.")
         os.environ["GRADIO_ROOT_PATH"] = options.root_path
+    if options.port is not None and not 0 <= options.port <= 65_535:
+        raise PoetBotError("--port must be a number from 0 to 65535.")
     home = Home.default()
     temporary = None
     if not os.environ.get("GRADIO_TEMP_DIR"):  # Gradio's default is open to every user of the machine

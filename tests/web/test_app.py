@@ -346,6 +346,7 @@ def test_the_start_message_names_the_address_also_behind_a_proxy(front_door: Any
     taken = front_door("--port", str(port))
     assert first_line(taken) == f"Port {port} is in use. Choose another with --port, or leave it out.\n"
     assert taken.wait(30) == 1
+    assert "--port must be a number" in first_line(front_door("--port", "99999"))
     elsewhere = front_door("--host", "192.0.2.1", "--public")  # not an address of this machine
     said = first_line(elsewhere)
     assert said.startswith("PoetBot can't listen on 192.0.2.1 (") and "--host or --port" in said, said
