@@ -66,7 +66,7 @@ class DraftSettings:
 def candidates(cached: CachedPoet, place: LineContext, drawn: DraftSettings, drafts: int) -> list[Ranked]:
     """Return drafts of a line, best first. None copies a phrase as long as the guard.
 
-    If fewer than three fit the form, as many more are drafted, up to three times. If the form leaves no way to continue,
+    If fewer than three fit the form, as many more are drafted, at most twice. If the form leaves no way to continue,
     it is dropped (`Draft.loose`), and a line that finds no end is cut after a word and has no state.
     Raises PoetBotError if the poet can't write this form, or the guard rejects every draft.
     """
