@@ -60,8 +60,8 @@ fix: $(VENV)/.test-installed  ## fix what can be fixed automatically
 	$(RUN) -m ruff format .
 
 # Left out: cluster is `make demo-cluster`; figures, held_out and pytorch are parts of others, all runs others, quality_per_minute needs a text, blind_reading, blind_themes and kept need a reader; article,
-# baselines and quality write a page, layers what the Study tab shows first, and rhyme_book a table (benchmarks/README.md).
-BENCHES := $(filter-out all article baselines blind_reading blind_themes cluster figures held_out kept layers pytorch quality quality_per_minute rhyme_book,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py)))
+# baselines and quality write a page, average a poet, layers what the Study tab shows first, and rhyme_book a table (benchmarks/README.md).
+BENCHES := $(filter-out all article average baselines blind_reading blind_themes cluster figures held_out kept layers pytorch quality quality_per_minute rhyme_book,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py)))
 
 bench: $(VENV)/.bench-installed  ## run all benchmarks (takes hours; see benchmarks/README.md)
 	@missed=; for bench in $(BENCHES); do \

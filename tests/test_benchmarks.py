@@ -4,6 +4,7 @@ import ast
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,16 +17,26 @@ import pyppmd
 import pytest
 
 from benchmarks import all as every
-from benchmarks import article, baselines, blind_reading, figures, fine_tuning, framings, kept, quality
+from benchmarks import (
+    article,
+    average,
+    baselines,
+    blind_reading,
+    figures,
+    fine_tuning,
+    framings,
+    kept,
+    quality,
+)
 from benchmarks.baselines import NGrams, by_ppmd
 from benchmarks.figures import Figure
 from benchmarks.framings import Framing, Network, nats, sample, train
 from poetbot.poem import MARKER, Poem
-from poetbot.poets.folder import load
+from poetbot.poets.folder import load, poet_id, save_card, save_network
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = {path.stem for path in (ROOT / "benchmarks").glob("*.py")} - {
-    *("__init__", "cluster", "figures", "held_out", "rhyme_book", "sizes"),
+    *("__init__", "average", "cluster", "figures", "held_out", "rhyme_book", "sizes"),
 }
 POEMS = str(ROOT / "corpora" / "english.jsonl")
 RUNS = {
@@ -86,6 +97,26 @@ def test_every_benchmark_runs_for_a_moment(name: str, tmp_path: Path) -> None:
         pytest.skip(done.stderr.splitlines()[-1])
     assert done.returncode in (0, 1), done.stderr  # 1: a bar is missed, as it must be with such sizes
     assert "Traceback" not in done.stderr, done.stderr
+
+
+def test_averaged_weights_lie_between_those_of_two_poets(tiny_poet: Path, tmp_path: Path) -> None:
+    later = tmp_path / "later"
+    shutil.copytree(tiny_poet, later)
+    before = load(tiny_poet)
+    tensors = {name: weights + np.float32(0.5) for name, weights in before.tensors.items()}
+    save_network(later, before.recipe, before.vocabulary, tensors)
+    card = {
+        **before.card,
+        "training": {"minutes": 1.0},
+        "id": poet_id(before.recipe, before.vocabulary, tensors),
+    }
+    save_card(later, card)
+    average.main([str(later), str(tiny_poet), "0.6"])
+    found = load(later)
+    assert found.card["training"] == {"minutes": 1.0, "averaged_with": {"id": before.id, "share": 0.6}}
+    assert found.card["id"] == found.id
+    for name, weights in found.tensors.items():
+        np.testing.assert_allclose(weights, before.tensors[name] + 0.2, atol=2e-3)
 
 
 def test_the_page_of_figures_is_what_its_data_say() -> None:

@@ -55,6 +55,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[EpochRow]) -> str:
         + ", ".join(f"{name} {version}" for name, version in training["libraries"].items())
         + ".",
         *_earlier(training.get("earlier")),
+        *_averaged(training.get("averaged_with")),
         "",
         *(_table_of_words(history) if unit == "word" else _table(history)),
         "",
@@ -119,6 +120,14 @@ def _earlier(earlier: Mapping[str, Any] | None) -> list[str]:
         + (f" and reached {bits:.3f} bits per character" if bits else "")
         + "."
     ]
+
+
+def _averaged(earlier: Mapping[str, Any] | None) -> list[str]:
+    """Return a sentence on the poet whose weights were averaged with those of this run."""
+    if earlier is None:
+        return []
+    share = f"{100 * earlier['share']:g} %"
+    return [f"Then its weights were averaged with those of `{earlier['id']}`, which count for {share}."]
 
 
 def _parent(parent: Mapping[str, Any] | None) -> list[str]:

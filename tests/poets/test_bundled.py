@@ -13,12 +13,14 @@ NAMES = [folder.name for folder in poet_folders()]
 MOST_BYTES = 100_000_000
 KEPT = {"README.md", "history.jsonl", "overlap", "poet.json", "verse.json", "vocabulary.json", "words.json"}
 KEPT |= {"word_vectors.safetensors"}
+EARLIER_RUNS = {"english": {9}}
+"""The last epochs of earlier runs, after which the steps in history.jsonl continue."""
 
 
 def test_the_bundled_poets_are_complete_and_small() -> None:
     assert NAMES[0] == DEFAULT_POET and {"dickinson", "sonnets", "tang"} < set(NAMES)
     assert tuple(NAMES[-2:]) == CURIOSITIES
-    files = [path for name in NAMES for path in (BUNDLED / name).rglob("*") if path.is_file()]
+    files = [path for path in BUNDLED.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) <= MOST_BYTES
 
 
@@ -41,7 +43,8 @@ def test_a_bundled_poet_has_a_complete_model_card(name: str) -> None:
     assert "public domain" in corpus["licence"] and corpus["training_poems"] > 0
     assert training["minutes"] > 0 and training["steps"] > 0
     rows = [json.loads(row) for row in (folder / "history.jsonl").read_text("utf-8").splitlines()]
-    assert rows and rows[-1]["step"] == training["steps"] and all(row["sample"] for row in rows)
+    steps = training["steps"] + sum(row["step"] for row in rows if row["epoch"] in EARLIER_RUNS.get(name, ()))
+    assert rows and rows[-1]["step"] == steps and all(row["sample"] for row in rows)
     page = (folder / "README.md").read_text("utf-8")
     assert f"# The poet {name}" in page and corpus["licence"] in page
     for heading in ("What it read", "How it was trained", "What it is not for", "A sample, unedited"):
