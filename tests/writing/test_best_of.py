@@ -28,6 +28,7 @@ from poetbot.writing.poem_ranking import (
     best_first,
     coherence,
     missing_from_form,
+    names_in,
     penalties,
     repeated_share,
     theme_words,
@@ -52,6 +53,7 @@ def cached(tiny_poet: Path) -> CachedPoet:
         {"repeated": 0.2},
         {"coherence": 0.1},
         {"theme_words": 1.0},
+        {"names": 1},
         {"avoided_words": 1},
         {"off_form": 1},
         {"words": 0},
@@ -102,6 +104,10 @@ def test_theme_words_count_once_by_their_weight() -> None:
     theme = Theme("sea", "soul", (("sea", 1.0), ("ship", 0.5), ("soul", -1.0)))
     assert theme_words(["sea", "sea", "ship", "soul"], theme) == (1.5, 1)
     assert theme_words(["sea"], Theme()) == (0, 0)
+
+
+def test_names_are_words_with_a_capital_inside_a_sentence() -> None:
+    assert names_in("The lamp of Ada,\nAnd I saw, Ada and Tom. But not her.", "Tom said") == 2
 
 
 def test_what_a_form_lacks_is_counted() -> None:
