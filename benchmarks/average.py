@@ -23,6 +23,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("share", type=float)
     chosen = parser.parse_args(arguments)
     poet, earlier = load(chosen.poet), load(chosen.earlier)
+    training = poet.card["training"]
+    if training.get("earlier", {}).get("id") != earlier.id or "averaged_with" in training:
+        raise SystemExit(
+            f"{chosen.poet} doesn't continue the training of {chosen.earlier}, or is averaged already."
+        )
+    if not 0 < chosen.share < 1:
+        raise SystemExit("SHARE must be between 0 and 1.")
     share = np.float32(chosen.share)
     tensors = {
         name: (1 - share) * weights.astype(np.float32) + share * earlier.tensors[name].astype(np.float32)
@@ -31,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tensors = to_float16(tensors)
     averaged = {"id": earlier.id, "share": chosen.share}
     card = {**poet.card, "id": poet_id(poet.recipe, poet.vocabulary, tensors)}
-    card["training"] = {**card["training"], "averaged_with": averaged}
+    card["training"] = {**training, "averaged_with": averaged}
     save_network(poet.folder, poet.recipe, poet.vocabulary, tensors)
     save_card(poet.folder, card)
 

@@ -105,18 +105,21 @@ def test_averaged_weights_lie_between_those_of_two_poets(tiny_poet: Path, tmp_pa
     before = load(tiny_poet)
     tensors = {name: weights + np.float32(0.5) for name, weights in before.tensors.items()}
     save_network(later, before.recipe, before.vocabulary, tensors)
+    training = {"minutes": 1.0, "earlier": {"id": before.id}}
     card = {
         **before.card,
-        "training": {"minutes": 1.0},
+        "training": training,
         "id": poet_id(before.recipe, before.vocabulary, tensors),
     }
     save_card(later, card)
     average.main([str(later), str(tiny_poet), "0.6"])
     found = load(later)
-    assert found.card["training"] == {"minutes": 1.0, "averaged_with": {"id": before.id, "share": 0.6}}
+    assert found.card["training"] == {**training, "averaged_with": {"id": before.id, "share": 0.6}}
     assert found.card["id"] == found.id
     for name, weights in found.tensors.items():
         np.testing.assert_allclose(weights, before.tensors[name] + 0.2, atol=2e-3)
+    with pytest.raises(SystemExit, match="averaged already"):
+        average.main([str(later), str(tiny_poet), "0.6"])
 
 
 def test_the_page_of_figures_is_what_its_data_say() -> None:

@@ -5,8 +5,8 @@ import argparse
 from poetbot.writing import Theme
 
 
-def add(parser: argparse.ArgumentParser) -> None:
-    """Add the options to a command's parser."""
+def add(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add the options to a command's parser, and return their group."""
     group = parser.add_argument_group("theme")
     group.add_argument(
         "--about",
@@ -15,8 +15,10 @@ def add(parser: argparse.ArgumentParser) -> None:
         help='what the poem is about, such as "grandmother\'s kitchen, onions, radio"',
     )
     group.add_argument("--avoid", default="", metavar="WORDS", help="words that the poet must not use")
+    return group
 
 
 def theme_of(chosen: argparse.Namespace) -> Theme:
     """Return the theme of the options. Raises PoetBotError if it is too long."""
-    return Theme(chosen.about, chosen.avoid)
+    theme = Theme(chosen.about, chosen.avoid)
+    return theme.or_opening(chosen.seed) if getattr(chosen, "about_seed", False) else theme

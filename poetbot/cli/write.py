@@ -72,7 +72,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     parser.add_argument("--receipt", metavar="FILE", help="recreate the poem of this receipt")
     add_json(parser, "poems, receipts and overlap")
-    theme_options.add(parser)
+    theme_options.add(parser).add_argument(
+        "--about-seed",
+        action="store_true",
+        help="without --about: write about the words of the seed, in English, as the app does",
+    )
     form_options.add(parser)
     parser.set_defaults(run=run)
 

@@ -41,6 +41,7 @@ IN_THEME = 0.015
 MOST_THEME_WORDS = 5.0
 """Words of the theme, each with its weight, beyond which more don't make a poem better."""
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+")
+_WORD = re.compile(r"[A-Za-z]+")
 _NEARBY = 3  # lines before a line whose words it should not repeat
 
 
@@ -141,7 +142,8 @@ def coherence(lines: Sequence[Sequence[str]], vectors: WordVectors | None) -> fl
 
 def names_in(text: str, opening: str) -> int:
     """Return how many words of an English text have a capital inside a sentence and aren't in the opening."""
-    return sum(name not in opening for name in _NAME.findall(text))
+    given = set(_WORD.findall(opening))
+    return sum(name not in given for name in _NAME.findall(opening[-2:] + text))
 
 
 def theme_words(words: Sequence[str], theme: Theme) -> tuple[float, int]:

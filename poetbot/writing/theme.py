@@ -17,7 +17,8 @@ class Theme:
 
     `words` are the words with their weights: from 0 to 1 for wanted ones, -1 for those to avoid. They depend on the
     poet, and are None until `theme_words.resolved`; a receipt has them, so that a poem can be recreated without word vectors.
-    `from_opening` says that nobody typed what the poem is about, so it is the poem's opening (`or_opening`).
+    With `from_opening` nobody typed what the poem is about, so it is about its opening (`or_opening`). Such a theme loses
+    `about` when it gets its words, because a receipt has the opening anyway.
     Raises PoetBotError for anything else than text.
     """
 
@@ -37,7 +38,7 @@ class Theme:
             object.__setattr__(self, name, value.encode("utf-8", "replace").decode("utf-8").strip())
 
     def __bool__(self) -> bool:
-        return bool(self.about or self.avoid)
+        return bool(self.about or self.avoid or self.from_opening)
 
     @property
     def wanted(self) -> dict[str, float]:
@@ -53,7 +54,7 @@ class Theme:
         """Return the theme. If it isn't about anything, the poem is about its opening."""
         if self.about or not opening.strip():
             return self
-        return Theme(opening, self.avoid, from_opening=True)
+        return Theme(opening[:MAX_TEXT], self.avoid, from_opening=True)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""

@@ -30,7 +30,7 @@ def resolved(theme: Theme, poet: Poet, script: str = ANY) -> tuple[Theme, tuple[
     """Return the theme with its words for a poet, and at most one notice about what it can't do with it.
 
     A theme that already has its words is returned as it is. There is no notice about an opening, because nobody asked for that
-    theme, and in Chinese an opening isn't a theme. Raises PoetBotError if the poet's word vectors are damaged.
+    theme, and it is one only in English. Raises PoetBotError if the poet's word vectors are damaged.
     """
     if not theme or theme.words is not None:
         return theme, ()
@@ -38,7 +38,9 @@ def resolved(theme: Theme, poet: Poet, script: str = ANY) -> tuple[Theme, tuple[
     cjk = is_mostly_cjk(poet.vocabulary.symbols)
     english = not cjk and _writes_english(poet)
     commonest = None if english else [] if cjk else list(counts)
-    own = [] if cjk and theme.from_opening else _words_in(theme.about, poet, script, commonest)
+    own = _words_in(theme.about, poet, script, commonest)
+    if theme.from_opening and not (own and english):
+        return resolved(Theme(avoid=theme.avoid), poet, script)
     weights: dict[str, float] = {}
     unread, by_wordnet = [], False
     for word in own[:_OWN]:
@@ -56,7 +58,8 @@ def resolved(theme: Theme, poet: Poet, script: str = ANY) -> tuple[Theme, tuple[
     for word in avoided[:_OWN]:
         for each in (word, *(_forms(word, counts) if english else ())):
             weights[each] = _AVOIDED
-    found = replace(theme, words=tuple(list(weights.items())[:MAX_WORDS]))
+    about = "" if theme.from_opening else theme.about
+    found = replace(theme, about=about, words=tuple(list(weights.items())[:MAX_WORDS]))
     return found, _notices(theme, own, unread, vectors, by_wordnet=by_wordnet)
 
 

@@ -75,6 +75,17 @@ def test_write_streams_what_json_gives(
         assert capsys.readouterr().out == streamed
 
 
+@pytest.mark.parametrize("form", [[], ["--rhyme", "AABB"]])
+def test_a_poem_can_be_about_its_seed(
+    tiny_poet: Path, capsys: pytest.CaptureFixture[str], form: list[str]
+) -> None:
+    asked = ["write", str(tiny_poet), "--seed", "The lamp", "--rng", "4", *(form or ["--lines", "3"])]
+    (poem,) = answer(capsys, *asked, "--about-seed", "--json")["poems"]
+    theme = poem["receipt"]["theme"]
+    assert theme["from_opening"] and theme["words"]["lamp"] == 1
+    assert "theme" not in answer(capsys, *asked, "--json")["poems"][0]["receipt"]
+
+
 def test_many_poems_are_written_together_and_guarded(
     tiny_poet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,7 +107,7 @@ def test_the_best_of_many_is_one_of_them_and_its_receipt_recreates_it(
     (best,) = answer(capsys, *write, "--best-of", "4", "--json")["poems"]
     ranking = best.pop("ranking")
     assert best in many
-    assert ranking.pop("penalty") == pytest.approx(sum(ranking.values()), abs=0.01) and len(ranking) == 7
+    assert ranking.pop("penalty") == pytest.approx(sum(ranking.values()), abs=0.01) and len(ranking) == 8
     assert main([*write, "--best-of", "4"]) == 0
     assert capsys.readouterr().out == best["text"] + "\n"
     receipt = tmp_path / "receipt.json"

@@ -51,6 +51,7 @@ def poet_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save_card(folder, {"name": "tiny", "recipe": recipe.as_json()})
     poem = write(load(folder), Request(SEED, 0.7, rng=RNG, lines=LINES))
     read = [Poem(poem.text, TITLE, AUTHOR), Poem("one small grey bird\nupon the sill", "Bird", "Nobody")]
+    read.append(Poem("a lamp for a rainy day", "Lamp", "Nobody"))
     OverlapIndex.build(read).save(folder / "overlap")
     (folder / "words.json").write_bytes(json_bytes(count_words([each.text for each in read], common=True)))
     return root

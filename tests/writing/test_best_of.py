@@ -107,7 +107,8 @@ def test_theme_words_count_once_by_their_weight() -> None:
 
 
 def test_names_are_words_with_a_capital_inside_a_sentence() -> None:
-    assert names_in("The lamp of Ada,\nAnd I saw, Ada and Tom. But not her.", "Tom said") == 2
+    assert names_in("The lamp of Ada,\nAnd I saw, Ada and Tom. But not her.", "Tom said.\n") == 2
+    assert names_in("London, and Ann", "Annabel took the train to ") == 2
 
 
 def test_what_a_form_lacks_is_counted() -> None:

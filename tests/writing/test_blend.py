@@ -82,8 +82,8 @@ def test_suggestions_one_from_each_poet(cached: CachedPoet) -> None:
     asked = LineRequest("The lamp is low,\n", rng=1, drafts=16, guard=6)
     found = suggest_one_each(cached, asked)
     assert [each.poet for each in found.suggestions] == ["english", "dickinson", "english"]
-    poets = {name: CachedPoet(load(name)) for name in ("english", "dickinson")}
-    english, dickinson = (suggest(each, asked) for each in poets.values())
+    poets = {each.poet.name: each for each in cached.parts}
+    english, dickinson = (suggest(poets[name], asked) for name in ("english", "dickinson"))
     first, second, third = (each.text for each in found.suggestions)
     assert [first, third] == [each.text for each in english.suggestions[:2]]
     assert second == dickinson.suggestions[0].text

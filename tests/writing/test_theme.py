@@ -114,6 +114,9 @@ def test_an_opening_is_the_theme_if_there_is_no_other(poet: Poet) -> None:
     assert theme.from_opening and theme.wanted["lamp"] == 1 and theme.avoided == {"rain"} and notices == ()
     assert Theme.from_json(json.loads(json.dumps(theme.as_json()))) == theme
     assert Theme("apple").or_opening("The lamp") == Theme("apple") and Theme().or_opening(" \n") == Theme()
+    assert resolved(Theme().or_opening("and the"), poet) == (Theme(), ()) and Theme().or_opening(
+        "lamp " * 9_000
+    )
     request = Request("The lamp", lines=3, rng=4, theme=Theme().or_opening("The lamp"))
     poem = write(poet, request)
     assert poem.text != write(poet, Request("The lamp", lines=3, rng=4)).text and poem.notices == ()
@@ -121,8 +124,10 @@ def test_an_opening_is_the_theme_if_there_is_no_other(poet: Poet) -> None:
 
 
 def test_an_opening_is_no_theme_in_chinese() -> None:
-    theme, notices = resolved(Theme().or_opening("春風"), load("tang"))
-    assert theme.words == () and notices == ()
+    tang = load("tang")
+    poem = write(tang, Request("春風", lines=2, rng=1, theme=Theme().or_opening("春風")))
+    assert "theme" not in poem.receipt and poem.notices == ()
+    assert poem == write(tang, Request("春風", lines=2, rng=1))
 
 
 def test_a_long_theme_counts_in_part(poet: Poet) -> None:

@@ -186,6 +186,8 @@ def command(poem: WrittenPoem) -> str:
     for name, text in (("seed", receipt["seed"]), ("about", theme.about), ("avoid", theme.avoid)):
         if text:
             parts += [f"--{name}={text}"] if text.startswith("-") else [f"--{name}", text]
+    if theme.from_opening:
+        parts.append("--about-seed")
     parts += ["--temperature", _number(poem.temperature)]
     if receipt["top_p"] != 1:
         parts += ["--top-p", _number(receipt["top_p"])]

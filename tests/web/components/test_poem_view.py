@@ -134,6 +134,9 @@ def test_the_command_has_the_theme() -> None:
     theme = {"about": "my mother's kitchen", "avoid": "-", "words": {"kitchen": 1.0}}
     words = shlex.split(poem_view.command(poem("O wind", theme=theme)))
     assert words[words.index("--about") + 1] == "my mother's kitchen" and "--avoid=-" in words
+    untyped = {"about": "", "avoid": "", "words": {"wind": 1.0}, "from_opening": True}
+    words = shlex.split(poem_view.command(poem("O wind", theme=untyped)))
+    assert "--about-seed" in words and "--about" not in words
 
 
 def test_the_receipt_of_a_stopped_poem_says_that_its_command_writes_all_of_it() -> None:

@@ -4,8 +4,9 @@ import contextlib
 
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
+from poetbot.poets.folder import Poet, load
 from poetbot.runs.job import Job
-from poetbot.web.serving.poet_registry import PoetRegistry, at_epoch
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.teach.training_view import ComparedPoem
 from poetbot.writing import Request, write
 
@@ -24,18 +25,18 @@ def compare(shelf: PoetRegistry, job: Job, seed: str, language: Locale) -> list[
     if folder is None:
         raise PoetBotError("There's no earlier version to compare with.")
     name, parent = folder.name, job.training_run().parent
-    after = _write(shelf, name, seed, _("After: {poet}", poet=name))
+    after = _write(shelf, shelf.poet(name), name, seed, _("After: {poet}", poet=name))
     with contextlib.suppress(PoetBotError):  # the parent was deleted, or no early epoch was kept
         if parent:
-            before = _write(shelf, parent, seed, _("Before: {poet}", poet=parent))
+            before = _write(shelf, shelf.poet(parent), parent, seed, _("Before: {poet}", poet=parent))
         else:
-            before = _write(shelf, at_epoch(name, 1), seed, _("After epoch 1: {poet}", poet=name))
+            before = _write(shelf, load(folder, epoch=1), name, seed, _("After epoch 1: {poet}", poet=name))
         return [before, after]
     return [after]
 
 
-def _write(shelf: PoetRegistry, name: str, seed: str, heading: str) -> ComparedPoem:
-    guard, cached = shelf.guard(name, _GUARD), shelf.cached_poet(name)
+def _write(shelf: PoetRegistry, poet: Poet, name: str, seed: str, heading: str) -> ComparedPoem:
+    guard, index = shelf.guard(name, _GUARD), shelf.index(name)
     request = Request(seed, rng=_RNG, temperature=_TEMPERATURE, lines=_LINES, guard=guard)
-    poem = shelf.engine.run(lambda: write(cached.poet, request, cached.index))
+    poem = shelf.engine.run(lambda: write(poet, request, index))
     return ComparedPoem(heading, poem.text[: poem.seed_characters], poem.text)

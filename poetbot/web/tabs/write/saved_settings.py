@@ -162,10 +162,8 @@ def settings_of_receipt(receipt: Mapping[str, Any] | None, poet: str) -> dict[st
 
 
 def theme_fields(saved: Any) -> dict[str, str]:
-    """Return the fields of a theme; those that aren't sound are empty, and so is what nobody typed."""
+    """Return the fields of a theme; those that aren't sound are empty."""
     given = saved if isinstance(saved, Mapping) else {}
-    if given.get("from_opening"):
-        given = {**given, "about": ""}
     return {
         name: given[name] if isinstance(given.get(name), str) and len(given[name]) <= MAX_TEXT else ""
         for name in ("about", "avoid")

@@ -367,7 +367,7 @@ def test_an_error_is_a_sentence_and_typed_html_is_never_run_at_double_size_in_th
     page.fill("#seed textarea", "x" * 20_001)
     page.click("#write-button")
     page.wait_for_selector(".notices p")
-    assert "at most 20,000" in page.inner_text(".notices")
+    assert "The opening is too long" in page.inner_text(".notices")
     page.wait_for_selector("#write-button", state="visible")
 
     page.fill("#seed textarea", XSS)
