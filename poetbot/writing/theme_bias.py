@@ -22,6 +22,7 @@ from poetbot.poets.folder import Poet
 from poetbot.poets.word_vocabulary import Words
 from poetbot.writing.lexicon import LAST, begun, casefolded
 from poetbot.writing.theme import Theme
+from poetbot.writing.theme_words import resolved
 
 SHARE = 0.06
 """The share of theme words among all words, in a poem that used each as often as the poet's reading suggests."""
@@ -145,6 +146,11 @@ class LineBias:
     def forbid(self, line: str, logits: Floats, pending: str = "") -> None:
         """Add the bias to the logits; nothing is forbidden."""
         self._bias.add(self._before + line, logits, pending)
+
+
+def load_for_themes(poet: Poet) -> None:
+    """Load what every theme of a poet needs, so that its first poem doesn't wait for that."""
+    ThemeBias(poet, resolved(Theme("day"), poet)[0])
 
 
 def _of_poet(poet: Poet, kind: Callable[[Poet], _T]) -> _T:

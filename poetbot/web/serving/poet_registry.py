@@ -37,6 +37,7 @@ from poetbot.writing import CachedPoet, Form
 from poetbot.writing.chinese_script import ANY
 from poetbot.writing.form_writer import readable_form
 from poetbot.writing.forms import FREE
+from poetbot.writing.theme_bias import load_for_themes
 
 log = logging.getLogger(__name__)
 
@@ -218,6 +219,7 @@ class PoetRegistry:
         try:
             for name in self.names()[:1]:
                 self.index(name)
+                load_for_themes(self.poet(name))
         except Exception:  # the error is raised when the poet is used
             log.debug("The first poet could not be loaded ahead.", exc_info=True)
 
