@@ -18,11 +18,13 @@ STEMS = frozenset(
 
 NEVER_WRITTEN = STEMS | frozenset(
     codecs.decode(
-        "oynpxobl oynpx-obl oynpxtvey oynpx-tvey oynpxsryybj oynpx-sryybj unys-oerrq erq-fxva", "rot13"
+        "oynpxobl oynpx-obl oynpxtvey oynpx-tvey oynpxsryybj oynpx-sryybj unys-oerrq erq-fxva arteb arterff",
+        "rot13",
     ).split()
 )
-"""What a poet doesn't write: also compounds, with a hyphen or without. Of two words with a space between them it can't tell which are
-harmless. Training doesn't look for compounds, because the bundled poets were trained without."""
+"""What a poet doesn't write: also compounds, with a hyphen or without, and words that were usual in old verse and hurt today. Of two
+words with a space between them it can't tell which are harmless. Training doesn't look for these, because the bundled poets were
+trained without."""
 
 _INNOCENT = codecs.decode("avttneq qntba vawhapg", "rot13").split()
 """Beginnings of innocent words that share a stem with a slur."""
