@@ -2,8 +2,8 @@
 
     python -m benchmarks.average POET EARLIER SHARE
 
-The weights become (1 - SHARE) times the poet's plus SHARE times the earlier one's, in 16 bits, and the card says so
-(Izmailov et al. 2018, "Averaging Weights Leads to Wider Optima and Better Generalization", arXiv:1803.05407). Afterwards
+The weights become (1 - SHARE) times the poet's plus SHARE times the earlier one's, in 16 bits, and the card records
+this (Izmailov et al. 2018, "Averaging Weights Leads to Wider Optima and Better Generalization", arXiv:1803.05407). Afterwards
 `train … --out POET --half-only`, with the options of the poet's own run, measures it again.
 """
 

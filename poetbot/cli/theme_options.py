@@ -18,7 +18,6 @@ def add(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     return group
 
 
-def theme_of(chosen: argparse.Namespace) -> Theme:
-    """Return the theme of the options. Raises PoetBotError if it is too long."""
-    theme = Theme(chosen.about, chosen.avoid)
-    return theme.or_opening(chosen.seed) if getattr(chosen, "about_seed", False) else theme
+def theme_of(chosen: argparse.Namespace, opening: str = "") -> Theme:
+    """Return the theme of the options; without --about, that of the opening. Raises PoetBotError if it is too long."""
+    return Theme(chosen.about, chosen.avoid).or_opening(opening)

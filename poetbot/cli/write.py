@@ -108,7 +108,7 @@ def run(chosen: argparse.Namespace) -> int:
             drawn,
             guard=chosen.guard,
             script=chosen.script or "",
-            theme=theme_options.theme_of(chosen),
+            theme=theme_options.theme_of(chosen, chosen.seed if chosen.about_seed else ""),
             real_words=chosen.real_words,
         )
     needs_index = chosen.json or first.guard or chosen.best_of > 1

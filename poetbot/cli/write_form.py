@@ -38,7 +38,7 @@ def run(chosen: argparse.Namespace, poet: Poet, receipt: Any, rng: int) -> int:
             real_words=chosen.real_words,
             guard=chosen.guard,
             script=chosen.script or "",
-            theme=theme_options.theme_of(chosen),
+            theme=theme_options.theme_of(chosen, chosen.seed if chosen.about_seed else ""),
         )
     index = OverlapIndex.open(poet.overlap_folder)
     cached, poems = CachedPoet(poet, index), []

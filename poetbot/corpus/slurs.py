@@ -22,9 +22,9 @@ NEVER_WRITTEN = STEMS | frozenset(
         "rot13",
     ).split()
 )
-"""What a poet doesn't write: also compounds, with a hyphen or without, and words that were usual in old verse and hurt today. Of two
-words with a space between them it can't tell which are harmless. Training doesn't look for these, because the bundled poets were
-trained without."""
+"""What a poet doesn't write: also compounds, with a hyphen or without, and dated words that are offensive today. Of two words
+with a space between them it can't tell which are harmless. Training doesn't look for these, because the bundled poets were trained
+without that."""
 
 _INNOCENT = codecs.decode("avttneq qntba vawhapg", "rot13").split()
 """Beginnings of innocent words that share a stem with a slur."""

@@ -1,4 +1,4 @@
-"""Make the card of a poet, stored as poet.json: what it read, its parent, how it was trained, how good it is."""
+"""Make a poet's card, poet.json: its training poems, its parent, its training and its figures."""
 
 import datetime
 import platform

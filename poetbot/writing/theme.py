@@ -17,8 +17,8 @@ class Theme:
 
     `words` are the words with their weights: from 0 to 1 for wanted ones, -1 for those to avoid. They depend on the
     poet, and are None until `theme_words.resolved`; a receipt has them, so that a poem can be recreated without word vectors.
-    With `from_opening` nobody typed what the poem is about, so it is about its opening (`or_opening`). Such a theme loses
-    `about` when it gets its words, because a receipt has the opening anyway.
+    `from_opening`: the user left the theme empty, so the opening is the theme (`or_opening`). Once `words` are found, `about` is
+    empty, because the receipt contains the opening anyway.
     Raises PoetBotError for anything else than text.
     """
 
@@ -51,7 +51,7 @@ class Theme:
         return frozenset(word for word, weight in self.words or () if weight < 0)
 
     def or_opening(self, opening: str) -> "Theme":
-        """Return the theme. If it isn't about anything, the poem is about its opening."""
+        """Return this theme, or one made from the opening if `about` is empty."""
         if self.about or not opening.strip():
             return self
         return Theme(opening[:MAX_TEXT], self.avoid, from_opening=True)

@@ -29,8 +29,8 @@ _ENDINGS = ("s", "es", "ed", "ing", "d")
 def resolved(theme: Theme, poet: Poet, script: str = ANY) -> tuple[Theme, tuple[Message, ...]]:
     """Return the theme with its words for a poet, and at most one notice about what it can't do with it.
 
-    A theme that already has its words is returned as it is. There is no notice about an opening, because nobody asked for that
-    theme, and it is one only in English. Raises PoetBotError if the poet's word vectors are damaged.
+    A theme that already has its words is returned unchanged. A theme from an opening is used only in English, and gives no notice,
+    because the user didn't type it. Raises PoetBotError if the poet's word vectors are damaged.
     """
     if not theme or theme.words is not None:
         return theme, ()

@@ -1,4 +1,4 @@
-"""The engine: it changes no poem, serves whoever has had the least service first, and starves nobody."""
+"""The engine doesn't change any poem, serves the request that has had the least time first, and starves none."""
 
 import threading
 from collections import Counter

@@ -292,7 +292,7 @@ def test_a_poem_is_shaded(handlers: Handlers) -> None:
     assert rows[0][:5] == ["line", "characters", "probability", "nats", "rank"]
     kept = answer(handlers, "save", Session(), saving("surprise", "png", text="the lamp"))
     assert base64.b64decode(kept["file"]).startswith(b"\x89PNG")
-    assert handlers.shelf.engine._thread is None  # so it keeps nobody's poem waiting
+    assert handlers.shelf.engine._thread is None  # so writing isn't delayed
 
 
 @pytest.mark.parametrize(
